@@ -1,0 +1,63 @@
+# Everything goes through the project's own environment in .venv; the first call makes it.
+PYTHON ?= python3
+DEVICE ?= cpu
+ADDRESS ?= 127.0.0.1:8000
+VENV := .venv
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+READY := $(VENV)/.ready
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test build stamp figures bench bench-site zip links lint format clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c "import sys; assert sys.version_info >= (3, 11, 5), f'Python 3.11.5 or newer is needed, this is {sys.version}'"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch $(READY)
+
+serve: $(READY) ## the site at http://127.0.0.1:8000, reloaded on every edit
+	$(BIN)/mkdocs serve --dev-addr $(ADDRESS)
+
+test: $(READY) ## every test: code on pages, snippets, dlref, the built site
+	$(BIN)/python -m pytest --full --device $(DEVICE) --cov --cov-report=term:skip-covered
+
+build: $(READY) ## the site into site/, warnings are errors
+	$(BIN)/mkdocs build --strict
+
+stamp: $(READY) ## run everything alone and write docs/_data/verified/$(DEVICE).json
+	$(BIN)/python -m pytest --full --device $(DEVICE) --cov --cov-report= --stamp
+
+figures: $(READY) ## draw docs/figures anew from the figure snippets
+	$(BIN)/python -m tests.figures
+
+bench: $(READY) ## dlref's speed as ratios to torch, one thread
+	$(ONE_THREAD) $(BIN)/python -m bench.bench
+
+bench-site: $(READY) ## build time, reload time, bytes per page
+	$(BIN)/python -m bench.site
+
+zip: $(READY) ## the site as an archive that works from file://
+	OFFLINE=true $(BIN)/mkdocs build --strict --site-dir build/deep-learning-path
+	cd build && $(abspath $(BIN))/python -m zipfile -c deep-learning-path.zip deep-learning-path
+	@echo "build/deep-learning-path.zip: unpack it and open index.html"
+
+links: $(READY) ## ask every outside link whether it lives
+	$(BIN)/python -m links.check
+
+lint: $(READY) ## ruff, mypy, spelling
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell
+
+format: $(READY) ## let ruff put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## remove everything that can be made again
+	rm -rf $(VENV) site build dist .cache .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
