@@ -1,0 +1,90 @@
+"""The catalogue as HTML: what a topic page shows under "Go further", and the pages that list everything."""
+
+from collections.abc import Callable, Iterable
+from html import escape
+
+from docs._hooks.catalogue import GUIDES, STAGES, TOPICS, Resource, load
+
+
+def minutes(resource: Resource) -> str:
+    """An honest duration: minutes up to two hours, then hours."""
+    return f"{resource.minutes} min" if resource.minutes <= 120 else f"{round(resource.minutes / 60)} h"
+
+
+def facts(resource: Resource) -> str:
+    """Kind, level and duration, as words that a screen reader can say."""
+    stars = f'<span aria-label="level {resource.level} of 3">{"★" * resource.level}</span>'
+    return f"{resource.kind} · {stars} · {minutes(resource)}"
+
+
+def by(resource: Resource) -> str:
+    """Who made it, and when."""
+    authors = ", ".join(resource.authors[:3]) + (" and others" if len(resource.authors) > 3 else "")
+    return ", ".join(part for part in (authors, str(resource.year or "")) if part)
+
+
+def title(resource: Resource) -> str:
+    """The title, as a link only where the link leads somewhere."""
+    name = escape(resource.title)
+    if resource.usable:
+        return f'<a href="{escape(resource.url or "")}">{name}</a>'
+    if resource.archived:
+        return f'<s>{name}</s> <a href="{escape(resource.archived)}">archived copy of {name}</a>'
+    return f"<s>{name}</s>"
+
+
+def item(resource: Resource, resources: dict[str, Resource]) -> str:
+    """One row. A dead resource says so, and leads to what replaced it."""
+    made = f' <span class="resource-by">{escape(by(resource))}</span>' if by(resource) else ""
+    why = escape(resource.why)
+    if resource.replaced_by:
+        why += f" <em>No longer the one to read: take {title(resources[resource.replaced_by])}.</em>"
+    data = f'data-kind="{resource.kind}" data-level="{resource.level}" data-stage="{resource.stage}"'
+    return f"<li {data}>{title(resource)}{made}<br><small>{facts(resource)}</small><br>{why}</li>"
+
+
+def listing(chosen: Iterable[Resource]) -> str:
+    """A list of rows."""
+    everything = {resource.id: resource for resource in load()}
+    return f'<ul class="resources">{"".join(item(resource, everything) for resource in chosen)}</ul>'
+
+
+def further(topic: str) -> str:
+    """What a topic page recommends, by stage; the rest stands on the page of all resources."""
+    if topic not in TOPICS:
+        raise ValueError(f"resources({topic!r}): no such topic; expected one of {', '.join(TOPICS)}")
+    chosen = [resource for resource in load() if resource.topic == topic and resource.recommended]
+    if not chosen:
+        raise ValueError(f"resources({topic!r}): docs/_data/catalogue/{topic}.yml recommends nothing yet")
+    parts = []
+    for stage, name in STAGES.items():
+        of_stage = [resource for resource in chosen if resource.stage == stage]
+        if of_stage:
+            parts.append(f'<p class="resources-stage"><strong>{name}</strong></p>{listing(of_stage)}')
+    return "\n".join(parts)
+
+
+def grouped(heading: Callable[[Resource], Iterable[str]], names: dict[str, str]) -> str:
+    """The whole catalogue under one heading (Markdown, so that the table of contents has it) for each group."""
+    parts = []
+    for key, name in names.items():
+        chosen = [resource for resource in load() if key in heading(resource)]
+        if chosen:
+            parts.append(f"## {name} {{ #{key} }}\n\n{listing(chosen)}\n")
+    return "\n".join(parts)
+
+
+def by_topic() -> str:
+    """Every resource, topic by topic."""
+    return grouped(lambda resource: [resource.topic], TOPICS)
+
+
+def by_kind() -> str:
+    """Every resource, kind by kind."""
+    kinds = sorted({resource.kind for resource in load()})
+    return grouped(lambda resource: [resource.kind], {kind: kind.capitalize() for kind in kinds})
+
+
+def by_guide() -> str:
+    """The resources that each of the five guides cites."""
+    return grouped(lambda resource: resource.guides, GUIDES)
