@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, get_args
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -152,7 +153,9 @@ def line_of(identifier: str, text: str) -> int:
 
 def canonical(url: str) -> str:
     """An address without what does not tell two resources apart."""
-    return url.split("://", 1)[1].removeprefix("www.").rstrip("/").lower()
+    parts = urlsplit(url)
+    host = parts.netloc.lower().removeprefix("www.")
+    return f"{host}{parts.path.rstrip('/')}?{parts.query}#{parts.fragment}"
 
 
 def check_whole(resources: list[Resource]) -> None:

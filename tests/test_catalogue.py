@@ -1,0 +1,160 @@
+"""The catalogue: a wrong entry is refused with its file and line, and a dead link is never a link."""
+
+import pytest
+import yaml
+
+from docs._hooks import catalogue, resources
+
+GOOD = {
+    "id": "a-book",
+    "title": "A Book about Networks",
+    "authors": ["A. Author"],
+    "year": 2024,
+    "url": "https://www.python.org/a",
+    "kind": "book",
+    "stage": "first-look",
+    "level": 1,
+    "minutes": 90,
+    "why": "Shows each step with a drawing; look at chapter two.",
+    "guides": ["grundy"],
+    "status": "live",
+    "checked": {"date": "2026-11-20", "how": "by hand"},
+    "recommended": True,
+}
+
+
+def written(folder, *entries, topic="feedforward"):
+    (folder / f"{topic}.yml").write_text(yaml.safe_dump(list(entries)), "utf-8")
+    return folder
+
+
+def test_a_good_entry_is_read(tmp_path):
+    (resource,) = catalogue.load(written(tmp_path, GOOD))
+    assert (resource.id, resource.topic, resource.usable) == ("a-book", "feedforward", True)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"title": None}, "title"),
+        ({"title": "Here"}, "the real title is expected"),
+        ({"kind": "blog"}, "kind: Input should be 'book'"),
+        ({"stage": "later"}, "stage"),
+        ({"level": 4}, "level: Input should be less than or equal to 3"),
+        ({"minutes": 0}, "minutes"),
+        ({"why": "Good."}, "why"),
+        ({"url": None}, "a live resource needs an address"),
+        ({"url": "http://www.python.org/a"}, "https is expected"),
+        ({"url": "python.org"}, "url"),
+        ({"status": "dead", "recommended": False}, "a dead resource names the id of what to read instead"),
+        ({"status": "dead", "replaced_by": "a-book"}, "a dead resource cannot be recommended"),
+        ({"guides": ["cs231n"]}, "guides"),
+        ({"stars": 5}, "stars: Extra inputs are not permitted"),
+        ({"id": "A Book"}, "id"),
+        ({"checked": {"date": "yesterday", "how": "by hand"}}, "checked.date"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_wrong_entry_is_refused(tmp_path, change, message):
+    entry = {key: value for key, value in (GOOD | change).items() if value is not None or key == "url"}
+    with pytest.raises(ValueError, match=r"feedforward\.yml:\d+: ") as caught:
+        catalogue.load(written(tmp_path, entry))
+    assert message in str(caught.value)
+    assert str(entry["id"]) in str(caught.value)
+
+
+def test_the_line_of_the_wrong_entry_is_named(tmp_path):
+    written(tmp_path, GOOD)
+    text = (tmp_path / "feedforward.yml").read_text("utf-8").replace("year: 2024", "year: 1066")
+    (tmp_path / "feedforward.yml").write_text(
+        "# first\n\n- id: a-book\n" + text.replace("- ", "  ", 1).replace("  id: a-book\n", ""), "utf-8"
+    )
+    with pytest.raises(ValueError, match=r"feedforward\.yml:3: a-book: year"):
+        catalogue.load(tmp_path)
+
+
+def test_unknown_topic(tmp_path):
+    with pytest.raises(ValueError, match=r"astrology\.yml: 'astrology' is no topic"):
+        catalogue.load(written(tmp_path, GOOD, topic="astrology"))
+
+
+def test_not_a_list(tmp_path):
+    (tmp_path / "feedforward.yml").write_text("a: 1\n", "utf-8")
+    with pytest.raises(ValueError, match="a list of resources is expected, got dict"):
+        catalogue.load(tmp_path)
+
+
+def test_not_yaml(tmp_path):
+    (tmp_path / "feedforward.yml").write_text("- [", "utf-8")
+    with pytest.raises(ValueError, match=r"feedforward\.yml: not YAML"):
+        catalogue.load(tmp_path)
+
+
+def test_same_id_in_two_files(tmp_path):
+    written(tmp_path, GOOD)
+    with pytest.raises(ValueError, match=r"optimization\.yml: a-book: the id stands in feedforward\.yml too"):
+        catalogue.load(written(tmp_path, GOOD | {"url": "https://www.python.org/b"}, topic="optimization"))
+
+
+@pytest.mark.parametrize("url", ["https://www.python.org/a", "https://python.org/a/", "https://WWW.python.org/a"])
+def test_same_address_twice(tmp_path, url):
+    with pytest.raises(ValueError, match=r"other: the address is that of feedforward\.yml: a-book too"):
+        catalogue.load(written(tmp_path, GOOD, GOOD | {"id": "other", "url": url}))
+
+
+def test_replacement_does_not_exist(tmp_path):
+    dead = GOOD | {"id": "dead", "status": "dead", "replaced_by": "nobody", "recommended": False}
+    with pytest.raises(ValueError, match="dead: replaced_by names 'nobody', which is not in the catalogue"):
+        catalogue.load(written(tmp_path, dead))
+
+
+def test_replacement_is_dead_itself(tmp_path):
+    dead = GOOD | {"status": "dead", "recommended": False}
+    with pytest.raises(ValueError, match="'two', which is not live itself"):
+        catalogue.load(
+            written(tmp_path, dead | {"id": "one", "replaced_by": "two"}, dead | {"id": "two", "replaced_by": "one"})
+        )
+
+
+def test_too_many_recommended(tmp_path):
+    many = [GOOD | {"id": f"book-{i}", "url": f"https://www.python.org/{i}"} for i in range(9)]
+    with pytest.raises(ValueError, match=r"feedforward\.yml: 9 resources are recommended for first-look, at most 8"):
+        catalogue.load(written(tmp_path, *many))
+
+
+@pytest.fixture
+def dead_and_alive(tmp_path, monkeypatch):
+    dead = GOOD | {"id": "old", "title": "An <Old> Page", "url": "https://www.python.org/old", "status": "dead"}
+    loaded = catalogue.load(written(tmp_path, GOOD, dead | {"replaced_by": "a-book", "recommended": False}))
+    monkeypatch.setattr(resources, "load", lambda: loaded)
+    return loaded
+
+
+def test_a_dead_link_is_never_a_link(dead_and_alive):
+    html = resources.by_topic()
+    assert "python.org/old" not in html
+    assert "<s>An &lt;Old&gt; Page</s>" in html
+    assert html.count('href="https://www.python.org/a"') == 2  # the book itself, and as a replacement
+
+
+def test_an_archived_copy_is_offered(dead_and_alive, monkeypatch):
+    archived = dead_and_alive[1].model_copy(update={"archived": "https://web.archive.org/web/2020/x"})
+    monkeypatch.setattr(resources, "load", lambda: (dead_and_alive[0], archived))
+    assert 'href="https://web.archive.org/web/2020/x">archived copy' in resources.by_topic()
+
+
+def test_topic_pages_show_what_is_recommended(dead_and_alive):
+    html = resources.further("feedforward")
+    assert "First look" in html
+    assert "A Book about Networks" in html
+    assert "Old" not in html
+
+
+@pytest.mark.parametrize(("topic", "message"), [("alchemy", "no such topic"), ("graph", "recommends nothing yet")])
+def test_a_page_cannot_ask_for_what_is_not_there(dead_and_alive, topic, message):
+    with pytest.raises(ValueError, match=message):
+        resources.further(topic)
+
+
+def test_the_catalogue_itself_is_good():
+    assert catalogue.load()
