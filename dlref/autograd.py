@@ -1,0 +1,476 @@
+r"""Automatic differentiation: a tape over operations.
+
+An operation returns its value and its pullback (see `dlref.operation`). To differentiate a whole
+computation we need no more than to remember, for each value, which pullback belongs to it and which
+tensors went in. That memory is the *tape*. `Tensor.backward` plays it from the newest operation to
+the oldest: the chain rule, with every gradient computed once.
+
+    y = apply(linear, x, weight, bias)     # runs linear, and notes its pullback
+    loss = apply(mse_loss, y, target)
+    loss.backward()                        # weight.grad and bias.grad are there
+
+The tape knows no operation by name, except those that Python writes as symbols (`dlref.arithmetic`).
+Any function that keeps the convention can be put on it, yours too.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import count
+from typing import Any, NamedTuple, NoReturn, overload
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from dlref import arithmetic
+from dlref.operation import Array, Pullback, check_floats
+
+__all__ = ["Tensor", "Vertex", "apply", "grad_check", "graph", "no_grad"]
+
+_recording: ContextVar[bool] = ContextVar("recording", default=True)
+_clock = count()
+
+
+class _Step:
+    """One line of the tape: an operation that ran, what went in, and how gradients come back."""
+
+    __slots__ = ("inputs", "name", "outputs", "pullback", "time")
+
+    def __init__(self, name: str, inputs: tuple[Any, ...], pullback: Pullback, outputs: tuple[Array, ...]) -> None:
+        self.name = name
+        self.inputs = inputs
+        self.pullback = pullback
+        self.outputs = [(value.shape, value.dtype) for value in outputs]
+        self.time = next(_clock)
+
+    def pull(self, dvalues: list[Array | None]) -> Iterator[tuple["Tensor", Array]]:
+        """Call the pullback; yield each input that wants a gradient, with its gradient."""
+        given = [np.zeros(*kind) if d is None else d for d, kind in zip(dvalues, self.outputs, strict=True)]
+        gradients = self.pullback(*given)
+        if not isinstance(gradients, tuple) or len(gradients) != len(self.inputs):
+            raise TypeError(f"{self.name}: the pullback must return a tuple of {len(self.inputs)} gradients")
+        for i, (x, gradient) in enumerate(zip(self.inputs, gradients, strict=True)):
+            if not isinstance(x, Tensor) or not x.requires_grad or gradient is None:
+                continue
+            if gradient.shape != x.shape:
+                raise ValueError(
+                    f"{self.name}: the pullback returned a gradient of shape {gradient.shape} "
+                    f"for input {i} of shape {x.shape}"
+                )
+            yield x, gradient
+
+
+class Tensor:
+    """An array that remembers how it was computed.
+
+    Parameters
+    ----------
+    data : array
+        Kept as it is, not copied. Python floats become float64.
+    requires_grad : bool
+        Whether `backward` shall compute this tensor's gradient.
+
+    Attributes
+    ----------
+    data : array
+    grad : array or None
+        Gradient of all `backward` calls since it was last set to `None`; only for tensors that you
+        made, not for results of operations, as in PyTorch.
+
+    Raises
+    ------
+    TypeError
+        If `requires_grad` is set and `data` is not float32 or float64.
+
+    Examples
+    --------
+    >>> x = Tensor([1.0, 2.0, 3.0], requires_grad=True)
+    >>> (x * x).sum().backward()
+    >>> x.grad
+    array([2., 4., 6.])
+    """
+
+    # Makes `array + tensor` ask Tensor first, instead of building an array of objects.
+    __array_ufunc__ = None
+
+    def __init__(self, data: ArrayLike, requires_grad: bool = False) -> None:
+        self.data: Array = np.asarray(data)
+        self.grad: Array | None = None
+        self.requires_grad = requires_grad
+        self._made_by: tuple[_Step, int] | None = None  # the step, and which of its values this is
+        if requires_grad:
+            check_floats("Tensor", data=self.data)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.data.shape
+
+    @property
+    def ndim(self) -> int:
+        return self.data.ndim
+
+    @property
+    def size(self) -> int:
+        return self.data.size
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self.data.dtype
+
+    def item(self) -> float:
+        """The single number in this tensor, as a Python number."""
+        number: float = self.data.item()
+        return number
+
+    def numpy(self) -> Array:
+        """The array itself, not a copy."""
+        return self.data
+
+    def detach(self) -> "Tensor":
+        """The same array, cut off from the tape."""
+        return Tensor(self.data)
+
+    def __repr__(self) -> str:
+        suffix = ", requires_grad=True" if self.requires_grad else ""
+        return f"Tensor({np.array2string(self.data, separator=', ', prefix='Tensor(')}{suffix})"
+
+    def backward(self, gradient: ArrayLike | None = None) -> None:
+        """Add to `.grad` of every tensor that went in and requires it.
+
+        Parameters
+        ----------
+        gradient : array of the tensor's shape, optional
+            Gradient of the loss with respect to this tensor. May be left out for a single number,
+            which then is the loss itself: its gradient is 1.
+
+        Raises
+        ------
+        ValueError
+            If nothing here requires a gradient, if `gradient` is missing for a tensor of more than
+            one number, or if it has another shape.
+        """
+        if not self.requires_grad:
+            raise ValueError("backward: this tensor does not depend on any tensor with requires_grad=True")
+        if gradient is None and self.size != 1:
+            raise ValueError(f"backward: gradient may be left out only for a single number, not for shape {self.shape}")
+        start = np.ones_like(self.data) if gradient is None else np.asarray(gradient, dtype=self.dtype)
+        if start.shape != self.shape:
+            raise ValueError(f"backward: gradient must be of shape {self.shape}, got {start.shape}")
+
+        waiting: dict[_Step, list[Array | None]] = {}
+
+        def deliver(tensor: Tensor, gradient: Array) -> None:
+            if tensor._made_by is None:
+                # A copy: the same array may also be on its way to another tensor (think of a + b).
+                tensor.grad = np.array(gradient) if tensor.grad is None else tensor.grad + gradient
+                return
+            step, i = tensor._made_by
+            sums = waiting.setdefault(step, [None] * len(step.outputs))
+            so_far = sums[i]
+            sums[i] = gradient if so_far is None else so_far + gradient
+
+        deliver(self, start)
+        for step in _newest_first(self):
+            if step in waiting:
+                for tensor, part in step.pull(waiting.pop(step)):
+                    deliver(tensor, part)
+
+    # What Python and NumPy spell with symbols and methods.
+
+    def _operand(self, other: Any) -> Any:
+        return other if isinstance(other, Tensor | np.ndarray) else np.asarray(other, dtype=self.dtype)
+
+    def __add__(self, other: Any) -> "Tensor":
+        return apply(arithmetic.add, self, self._operand(other))
+
+    def __radd__(self, other: Any) -> "Tensor":
+        return apply(arithmetic.add, self._operand(other), self)
+
+    def __sub__(self, other: Any) -> "Tensor":
+        return apply(arithmetic.subtract, self, self._operand(other))
+
+    def __rsub__(self, other: Any) -> "Tensor":
+        return apply(arithmetic.subtract, self._operand(other), self)
+
+    def __mul__(self, other: Any) -> "Tensor":
+        return apply(arithmetic.multiply, self, self._operand(other))
+
+    def __rmul__(self, other: Any) -> "Tensor":
+        return apply(arithmetic.multiply, self._operand(other), self)
+
+    def __truediv__(self, other: Any) -> "Tensor":
+        return apply(arithmetic.divide, self, self._operand(other))
+
+    def __rtruediv__(self, other: Any) -> "Tensor":
+        return apply(arithmetic.divide, self._operand(other), self)
+
+    def __matmul__(self, other: Any) -> "Tensor":
+        return apply(arithmetic.matmul, self, self._operand(other))
+
+    def __rmatmul__(self, other: Any) -> "Tensor":
+        return apply(arithmetic.matmul, self._operand(other), self)
+
+    def __pow__(self, exponent: float) -> "Tensor":
+        return apply(arithmetic.power, self, exponent=exponent)
+
+    def __neg__(self) -> "Tensor":
+        return apply(arithmetic.negative, self)
+
+    def __getitem__(self, index: Any) -> "Tensor":
+        return apply(arithmetic.getitem, self, index=index)
+
+    def exp(self) -> "Tensor":
+        return apply(arithmetic.exp, self)
+
+    def log(self) -> "Tensor":
+        return apply(arithmetic.log, self)
+
+    def sum(self, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> "Tensor":
+        return apply(arithmetic.sum, self, axis=axis, keepdims=keepdims)
+
+    def mean(self, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> "Tensor":
+        total = self.sum(axis, keepdims)
+        return total * (total.size / self.size)
+
+    def reshape(self, *shape: int) -> "Tensor":
+        return apply(arithmetic.reshape, self, shape=shape)
+
+    def transpose(self, *axes: int) -> "Tensor":
+        return apply(arithmetic.transpose, self, axes=axes or tuple(range(self.ndim))[::-1])
+
+    @property
+    def T(self) -> "Tensor":
+        return self.transpose()
+
+
+def _newest_first(tensor: Tensor) -> list[_Step]:
+    """All steps that `tensor` depends on. A step is newer than its inputs, so sorting by age is enough."""
+    found: set[_Step] = set()
+    stack = [tensor]
+    while stack:
+        made_by = stack.pop()._made_by
+        if made_by is not None and made_by[0] not in found:
+            found.add(made_by[0])
+            stack.extend(x for x in made_by[0].inputs if isinstance(x, Tensor))
+    return sorted(found, key=lambda step: -step.time)
+
+
+@overload
+def apply(operation: Callable[..., tuple[Array, Pullback]], *inputs: Any, **options: Any) -> Tensor: ...
+@overload
+def apply(
+    operation: Callable[..., tuple[tuple[Array, ...], Pullback]], *inputs: Any, **options: Any
+) -> tuple[Tensor, ...]: ...
+def apply(operation: Callable[..., Any], *inputs: Any, **options: Any) -> Any:
+    """Run an operation on tensors, and note it on the tape if a gradient may be asked for later.
+
+    Parameters
+    ----------
+    operation : function
+        `operation(*arrays, **options) -> (value, pullback)`, see `dlref.operation`.
+    *inputs : Tensor, array or None
+        Gradients flow to the tensors with `requires_grad`; arrays are constants.
+    **options
+        Handed on as they are.
+
+    Returns
+    -------
+    Tensor, or a tuple of Tensors where the operation returns several values
+
+    Raises
+    ------
+    TypeError
+        If a Tensor is among the options: no gradient could flow to it.
+
+    Examples
+    --------
+    >>> def square(x):
+    ...     return x * x, lambda dy: (2 * x * dy,)
+    >>> x = Tensor([-1.0, 2.0], requires_grad=True)
+    >>> apply(square, x)
+    Tensor([1., 4.], requires_grad=True)
+    """
+    name = getattr(operation, "__name__", type(operation).__name__)
+    for option, value in options.items():
+        if isinstance(value, Tensor):
+            raise TypeError(f"{name}: {option} is a Tensor; as an option it would get no gradient, pass an array")
+    result, pullback = operation(*(x.data if isinstance(x, Tensor) else x for x in inputs), **options)
+    values = result if isinstance(result, tuple) else (result,)
+    outputs = tuple(Tensor(value) for value in values)
+    if _recording.get() and any(isinstance(x, Tensor) and x.requires_grad for x in inputs):
+        step = _Step(name, inputs, pullback, tuple(output.data for output in outputs))
+        for i, output in enumerate(outputs):
+            output.requires_grad = np.issubdtype(output.dtype, np.floating)
+            output._made_by = step, i
+    return outputs if isinstance(result, tuple) else outputs[0]
+
+
+@contextmanager
+def no_grad() -> Iterator[None]:
+    """Inside `with no_grad():` nothing is noted on the tape. Use it to evaluate: it saves memory.
+
+    Examples
+    --------
+    >>> x = Tensor([1.0], requires_grad=True)
+    >>> with no_grad():
+    ...     y = x * 2
+    >>> y.requires_grad
+    False
+    """
+    token = _recording.set(False)
+    try:
+        yield
+    finally:
+        _recording.reset(token)
+
+
+class Vertex(NamedTuple):
+    """A box in the drawing of a computation: an operation's name, or a tensor's, and the shape."""
+
+    label: str
+    shape: tuple[int, ...]
+
+
+def graph(tensor: Tensor, **names: Tensor) -> tuple[list[Vertex], list[tuple[int, int]]]:
+    """The computation behind a tensor, ready to be drawn.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        The end of the computation, usually the loss.
+    **names : Tensor
+        Names for tensors that went in; the others are called "tensor".
+
+    Returns
+    -------
+    vertices : list of Vertex
+        Inputs before the operations that use them; `tensor` itself is last.
+    edges : list of (int, int)
+        Pairs of positions in `vertices`: from, to.
+
+    Examples
+    --------
+    >>> w = Tensor([2.0], requires_grad=True)
+    >>> vertices, edges = graph((w * 3.0).exp(), w=w)
+    >>> [vertex.label for vertex in vertices]
+    ['w', 'multiply', 'exp']
+    >>> edges
+    [(0, 1), (1, 2)]
+    """
+    given = {id(named): name for name, named in names.items()}
+    vertices: list[Vertex] = []
+    edges: list[tuple[int, int]] = []
+    position: dict[int, int] = {}  # of a tensor that went in, or of a step, by id
+
+    def place(x: Tensor) -> int:
+        key = id(x) if x._made_by is None else id(x._made_by[0])
+        if key not in position:
+            position[key] = len(vertices)
+            vertices.append(Vertex(given.get(id(x), "tensor"), x.shape))
+        return position[key]
+
+    for step in reversed(_newest_first(tensor)):
+        sources = [place(x) for x in step.inputs if isinstance(x, Tensor)]
+        position[id(step)] = len(vertices)
+        edges += [(source, len(vertices)) for source in sources]
+        vertices.append(Vertex(step.name, step.outputs[0][0]))
+    place(tensor)
+    return vertices, edges
+
+
+def grad_check(
+    operation: Callable[..., tuple[Any, Pullback]],
+    *inputs: Array | None,
+    rng: np.random.Generator,
+    step: float = 1e-6,
+    tolerance: float = 1e-6,
+    **options: Any,
+) -> None:
+    r"""Hold a pullback against central differences, in float64.
+
+    Take the number $f(x) = \langle d, \mathrm{operation}(x)\rangle$ for a random $d$, and walk a small
+    step both ways along a direction $u$. The pullback of $d$ must predict the change:
+
+    $$\langle \mathrm{pullback}(d), u\rangle = \frac{f(x + hu) - f(x - hu)}{2h} + O(h^2)$$
+
+    Small inputs are checked entry by entry (each $u$ has a single 1), large ones along three random
+    directions.
+
+    Parameters
+    ----------
+    operation : function
+        `operation(*arrays, **options) -> (value, pullback)`.
+    *inputs : array or None
+        float64 arrays are checked; integers, masks and `None` must have the gradient `None`.
+    rng : numpy.random.Generator
+    step : float, > 0
+        $h$. Smaller steps suffer from rounding, larger ones from curvature.
+    tolerance : float, > 0
+        Largest error, relative to the larger of the two sides.
+    **options
+        Handed on to the operation.
+
+    Raises
+    ------
+    TypeError
+        If an input is float32: its rounding would drown the differences.
+    AssertionError
+        If a gradient is wrong: says for which input, and where.
+
+    Examples
+    --------
+    >>> def wrong(x):
+    ...     return x**3, lambda dy: (2 * x**2 * dy,)
+    >>> grad_check(wrong, np.array([1.0]), rng=np.random.default_rng(0))
+    Traceback (most recent call last):
+    ...
+    AssertionError: wrong: input 0, entry (0,): the pullback says 0.251, differences say 0.377
+    """
+    name = getattr(operation, "__name__", "operation")
+    for i, x in enumerate(inputs):
+        if x is not None and x.dtype in (np.float16, np.float32):
+            raise TypeError(f"grad_check: input {i} must be float64 to be checked, got {x.dtype}")
+
+    def values(*arrays: Array | None) -> tuple[Array, ...]:
+        value = operation(*arrays, **options)[0]
+        return value if isinstance(value, tuple) else (value,)
+
+    def fail(message: str) -> NoReturn:
+        raise AssertionError(f"{name}: {message}")
+
+    dvalues = tuple(np.asarray(rng.standard_normal(np.shape(value))) for value in values(*inputs))
+    gradients = operation(*inputs, **options)[1](*dvalues)
+    if not isinstance(gradients, tuple):
+        fail(f"the pullback must return a tuple, got {type(gradients).__name__}")
+    if len(gradients) != len(inputs):
+        fail(f"{len(inputs)} inputs, but {len(gradients)} gradients")
+
+    for i, (x, gradient) in enumerate(zip(inputs, gradients, strict=True)):
+        if x is None or not np.issubdtype(x.dtype, np.floating):
+            if gradient is not None:
+                fail(f"input {i} has no gradient, the pullback must return None for it")
+            continue
+        if gradient is None or gradient.shape != x.shape:
+            fail(f"input {i} has shape {x.shape}, its gradient {None if gradient is None else gradient.shape}")
+        for where, direction in _directions(x.shape, rng):
+            ahead, behind = (
+                values(*inputs[:i], np.asarray(x + h * direction), *inputs[i + 1 :]) for h in (step, -step)
+            )
+            terms = [np.sum(d * (a - b)) for d, a, b in zip(dvalues, ahead, behind, strict=True)]
+            numeric = float(np.sum(terms)) / (2 * step)
+            exact = float(np.sum(gradient * direction))
+            size = sum(float(np.abs(d * a).sum()) for d, a in zip(dvalues, ahead, strict=True))
+            rounding = 4 * float(np.finfo(np.float64).eps) * size / step
+            if not abs(exact - numeric) <= tolerance * max(abs(exact), abs(numeric)) + rounding:
+                fail(f"input {i}, {where}: the pullback says {exact:.3g}, differences say {numeric:.3g}")
+
+
+def _directions(shape: tuple[int, ...], rng: np.random.Generator) -> Iterator[tuple[str, Array]]:
+    """Every axis of the space of inputs where there are few, else three random directions."""
+    size = int(np.prod(shape))
+    for k in range(size if size <= 24 else 0):
+        direction = np.zeros(size)
+        direction[k] = 1
+        yield f"entry {tuple(int(j) for j in np.unravel_index(k, shape))}", direction.reshape(shape)
+    for _ in range(3 if size > 24 else 0):
+        yield "along a random direction", rng.standard_normal(shape)
