@@ -1,0 +1,158 @@
+"""Time dlref against PyTorch: one thread, one process, interleaved rounds, median of the ratios.
+
+    python bench/bench.py                     # every topic
+    python bench/bench.py feedforward losses  # some
+    python bench/bench.py --rounds 5 --only gelu
+    python bench/bench.py --check             # exit code 1 if a ratio is above its "must"
+
+A topic is a file of this folder with a function `works()` that returns a list of `Work`.
+
+Why ratios, why interleaved: a machine is never quiet. What slows one side for a second slows the
+other too when both run in turn, and the ratio of neighbours hardly moves. The median throws away
+the rounds in which only one of them was hit.
+"""
+
+# ruff: noqa: E402  (the threads are set before NumPy is imported)
+import os
+
+# Before NumPy is imported: its BLAS reads these once. torch and OpenBLAS in one process would
+# otherwise fight for the cores with spinning threads.
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+for _variable in THREAD_VARIABLES:
+    os.environ[_variable] = "1"
+
+import argparse
+import datetime
+import importlib
+import json
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from work import Work
+
+HERE = Path(__file__).parent
+
+
+def topics() -> list[str]:
+    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("bench", "work"))
+
+
+def calls_for(work: Callable[[], Any], seconds: float) -> int:
+    """How often to call, so that the clock's own error does not matter. Also warms up."""
+    work()
+    start = time.perf_counter()
+    work()
+    return max(1, round(seconds / (time.perf_counter() - start)))
+
+
+def seconds_per_call(work: Callable[[], Any], calls: int) -> float:
+    start = time.perf_counter()
+    for _ in range(calls):
+        work()
+    return (time.perf_counter() - start) / calls
+
+
+def measure(work: Work, rounds: int, seconds: float) -> dict[str, Any]:
+    """The median over rounds of ours/torch and ours/gemm, and the middle half of the former."""
+    sides = {"numpy": work.numpy, "torch": work.torch} | ({"gemm": work.gemm} if work.gemm else {})
+    calls = {side: calls_for(function, seconds) for side, function in sides.items()}
+    times: dict[str, list[float]] = {side: [] for side in sides}
+    for _ in range(rounds):
+        for side, function in sides.items():
+            times[side].append(seconds_per_call(function, calls[side]))
+    ratios = [a / b for a, b in zip(times["numpy"], times["torch"], strict=True)]
+    low, ratio, high = statistics.quantiles(ratios, n=4) if rounds > 1 else ratios * 3
+    result: dict[str, Any] = {"name": work.name, "ratio": ratio, "quartiles": [low, high], "must": work.must}
+    result |= {"want": work.want, "must_gemm": work.must_gemm, "to_gemm": None}
+    result |= {f"{side}_ms": 1e3 * statistics.median(values) for side, values in times.items()}
+    if work.gemm:
+        result["to_gemm"] = statistics.median(a / b for a, b in zip(times["numpy"], times["gemm"], strict=True))
+    return result
+
+
+def passes(result: dict[str, Any]) -> bool:
+    pairs = ((result["ratio"], result["must"]), (result["to_gemm"], result["must_gemm"]))
+    return all(must is None or measured <= must for measured, must in pairs)
+
+
+def machine() -> dict[str, Any]:
+    """All that a ratio depends on."""
+    try:
+        from threadpoolctl import threadpool_info
+
+        pools = [
+            {k: p.get(k) for k in ("internal_api", "version", "architecture", "num_threads")} for p in threadpool_info()
+        ]
+    except ImportError:
+        pools = []
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    cpu = next((s.split(":")[1].strip() for s in _lines("/proc/cpuinfo") if s.startswith("model name")), "")
+    return {
+        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "cpu": cpu or platform.processor(),
+        "cores": os.cpu_count(),
+        "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "torch": torch.__version__,
+        "torch_threads": torch.get_num_threads(),
+        "blas": {key: blas.get(key) for key in ("name", "version", "openblas configuration")},
+        "thread_pools": pools,
+        "environment": {
+            key: os.environ.get(key) for key in (*THREAD_VARIABLES, "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+        },
+    }
+
+
+def _lines(path: str) -> list[str]:
+    return Path(path).read_text().splitlines() if Path(path).exists() else []
+
+
+def table_row(result: dict[str, Any]) -> str:
+    def number(value: float | None) -> str:
+        return "–" if value is None else f"{value:.2f}"
+
+    low, high = result["quartiles"]
+    cells = [result["name"], f"{number(result['ratio'])} ({low:.2f}–{high:.2f})", number(result["must"])]
+    cells += [number(result["want"]), number(result["to_gemm"]), number(result["must_gemm"])]
+    cells += [f"{result['numpy_ms']:.3g}", f"{result['torch_ms']:.3g}", "ok" if passes(result) else "TOO SLOW"]
+    return "| " + " | ".join(cells) + " |"
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("topics", nargs="*", help=f"of {', '.join(topics())}")
+    parser.add_argument("--only", default="", help="works whose name contains this")
+    parser.add_argument("--rounds", type=int, default=21)
+    parser.add_argument("--seconds", type=float, default=0.03, help="time per side and round, roughly")
+    parser.add_argument("--json", type=Path, default=HERE / "bench.json")
+    parser.add_argument("--check", action="store_true", help="exit code 1 if a must is missed")
+    options = parser.parse_args(argv)
+    unknown = set(options.topics) - set(topics())
+    if unknown:
+        parser.error(f"no such topic: {', '.join(sorted(unknown))}")
+
+    torch.set_num_threads(1)
+    about = machine()
+    print(f"{about['cpu']}, NumPy {about['numpy']}, torch {about['torch']}, {about['environment']}\n", flush=True)
+    print("| work | to torch (middle half) | must | want | to GEMM | must | ms | torch ms | |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
+    results = []
+    for topic in options.topics or topics():
+        for work in importlib.import_module(topic).works():
+            if options.only in work.name:
+                results.append({"topic": topic, **measure(work, options.rounds, options.seconds)})
+                print(table_row(results[-1]), flush=True)
+    options.json.write_text(json.dumps({"machine": about, "results": results}, indent=2) + "\n")
+    return int(options.check and not all(map(passes, results)))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
