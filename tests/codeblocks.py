@@ -1,0 +1,237 @@
+"""The pytest plugin that runs the code of a page: pytest-codeblocks with our reader, our runner and no silence.
+
+pytest-codeblocks 0.18 passes over every fence that is not exactly ```python, shows no traceback, loses a `cont` below
+an output, and shares state between blocks. Here each fence runs, is tied to the run of the file it shows, or is an error.
+"""
+
+import contextlib
+import io
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytest_codeblocks import plugin
+from pytest_codeblocks.main import CodeBlock
+
+from docs._hooks import blocks as pages
+from docs._hooks.blocks import Block
+from tests.outputs import difference
+from tests.programs import HIDDEN, Program, Programs
+
+PROGRAMS = pytest.StashKey[Programs]()
+DEVICE = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("proof", "what this session proves")
+    group.addoption("--stamp", action="store_true", help="write the stamps after a green session")
+    group.addoption("--full", action="store_true", help="fail unless the whole suite runs, the census included")
+
+
+def pytest_load_initial_conftests(parser: pytest.Parser) -> None:
+    """Add --device after all plugins are there: pytest-playwright has an option of this name, which we then share."""
+    with contextlib.suppress(ValueError):
+        parser.getgroup("proof").addoption("--device", default=None, help="cpu or cuda, for what uses a device")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[DEVICE], config.option.device = config.option.device or "cpu", None
+    if config.stash[DEVICE] not in {"cpu", "cuda"}:
+        raise pytest.UsageError(f"--device is cpu or cuda, not {config.stash[DEVICE]!r}")
+    if config.stash[DEVICE] == "cpu":
+        os.environ.update(HIDDEN)
+    else:
+        import torch
+
+        if not torch.cuda.is_available():
+            raise pytest.UsageError("--device cuda: torch sees no CUDA device here; run without --device, or on a GPU")
+    config.stash[PROGRAMS] = Programs(config.rootpath, workers=1 if config.option.stamp else 2)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if programs := config.stash.get(PROGRAMS, None):
+        programs.close()
+
+
+@dataclass
+class Work(CodeBlock):
+    """What one test item does for a page."""
+
+    blocks: list[Block] = field(default_factory=list)
+    outputs: list[Block] = field(default_factory=list)  # shown below these blocks
+
+    def run(self, item: plugin.TestBlock) -> None:
+        raise NotImplementedError
+
+    def compare(self, block: Block, stdout: str) -> None:
+        """Compare the Output block below a block with what was printed."""
+        for output in self.outputs:
+            if output.output_of is block:
+                found = difference(output.text, stdout, output.rtol, output.atol)
+                assert found is None, f"{output.where}: this Output block is not what is printed\n{found}"
+
+
+class Chain(Work):
+    """An inline block and those that continue it, run one after the other in one namespace."""
+
+    def run(self, item: plugin.TestBlock) -> None:
+        root = item.config.rootpath
+        with pristine() as names:
+            for block in self.blocks:
+                stdout = io.StringIO()
+                with contextlib.redirect_stdout(stdout):
+                    exec(compiled(block, root), names)
+                if block.section is None:
+                    self.compare(block, stdout.getvalue())
+        program = Program(f"{Path(block.page).stem}_line_{self.lineno}.py", self.code)
+        run_elsewhere(item, program)
+
+
+class Shown(Work):
+    """A section of a file of snippets/: the file runs as a program, and prints what the page says."""
+
+    def run(self, item: plugin.TestBlock) -> None:
+        (block,) = self.blocks
+        assert block.section is not None
+        programs = item.config.stash[PROGRAMS]
+        run = programs.result(Program.of(item.config.rootpath / block.section.path)).require()
+        self.compare(block, run.stdout)
+
+
+class Shell(Work):
+    """A shell block, run by bash in an empty folder; the first failing command ends it."""
+
+    def run(self, item: plugin.TestBlock) -> None:
+        (block,) = self.blocks
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run(
+                [shutil.which("bash") or "bash", "-euo", "pipefail", "-c", block.text],
+                cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, encoding="utf-8", timeout=120,
+            )  # fmt: skip
+        assert done.returncode == 0, f"exit status {done.returncode}\n{done.stdout}{done.stderr}"
+        self.compare(block, done.stdout)
+
+
+def run_elsewhere(item: plugin.TestBlock, program: Program) -> None:
+    """Measure a chain as a program of its own where its cost is wanted, and on the card where it uses one."""
+    programs, device = item.config.stash[PROGRAMS], item.config.stash[DEVICE]
+    if item.config.option.stamp or device != "cpu":
+        cpu = programs.result(program).require()
+        item.user_properties.append(("run", cpu))
+
+
+def compiled(block: Block, root: Path) -> types.CodeType:
+    """The code of a block, with the file and lines that a traceback shall name."""
+    section = block.section
+    path, line = (section.path, section.lines.start - 1) if section else (block.page, block.line)
+    return compile("\n" * line + block.printed, str(root / path), "exec", dont_inherit=True)
+
+
+@contextlib.contextmanager
+def pristine() -> Iterator[dict[str, object]]:
+    """The namespace of a fresh program in an empty folder. Whatever a block changes is put back after it."""
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    home, environ, path, argv, main = os.getcwd(), dict(os.environ), sys.path[:], sys.argv, sys.modules["__main__"]
+    fresh = types.ModuleType("__main__")
+    sys.modules["__main__"], sys.argv = fresh, [""]
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 - blocks of a page may use the global generator
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, contextlib.ExitStack() as stack:
+        stack.enter_context(np.errstate())
+        stack.enter_context(np.printoptions())
+        stack.enter_context(mpl.rc_context())
+        stack.enter_context(pristine_torch())
+        os.chdir(folder)
+        try:
+            yield fresh.__dict__
+        finally:
+            os.chdir(home)
+            os.environ.clear()
+            os.environ.update(environ)
+            sys.path[:], sys.argv, sys.modules["__main__"] = path, argv, main
+            if "matplotlib.pyplot" in sys.modules:
+                sys.modules["matplotlib.pyplot"].close("all")
+
+
+@contextlib.contextmanager
+def pristine_torch() -> Iterator[None]:
+    """PyTorch's global state, where PyTorch is installed."""
+    try:
+        import torch
+    except ImportError:
+        yield
+        return
+    kept = torch.get_default_dtype(), torch.get_num_threads(), torch.is_grad_enabled()
+    deterministic = torch.are_deterministic_algorithms_enabled()
+    torch.manual_seed(0)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(kept[0])
+        torch.set_num_threads(kept[1])
+        torch.set_grad_enabled(kept[2])
+        torch.use_deterministic_algorithms(deterministic)
+        torch.set_default_device(None)
+        torch.set_printoptions(profile="default")
+
+
+def extract(path: Path | str, root: Path | None = None) -> list[Work]:
+    """What there is to run on a page. A page with a fence that nothing would run is an error."""
+    path = Path(path)
+    root = root or pages.ROOT
+    page = pages.read(path, root)
+    if page.problems:
+        raise pytest.Collector.CollectError("\n".join(page.problems))
+    outputs = [block for block in page.blocks if block.output_of]
+    work: list[Work] = []
+    for chain in page.chains():
+        for block in chain:
+            if block.section and block.section.path.startswith("snippets/"):
+                work.append(make(Shown, [block], outputs))
+        if len(chain) > 1 or chain[0].section is None:
+            work.append(make(Chain, chain, outputs))
+    work += [make(Shell, [block], outputs) for block in page.blocks if block.language == "bash" and not exempt(block)]
+    return sorted(work, key=lambda one: one.lineno)
+
+
+def make(kind: type[Work], chain: list[Block], outputs: list[Block]) -> Work:
+    code = "\n".join(block.printed for block in chain) + "\n"
+    below = [output for output in outputs if output.output_of in chain]
+    return kind(code, chain[0].line, chain[0].language, blocks=chain, outputs=below)
+
+
+def exempt(block: Block) -> bool:
+    return True  # the list of exemptions decides this
+
+
+def runtest(self: plugin.TestBlock) -> None:
+    start = time.perf_counter()
+    self.obj.run(self)
+    self.user_properties.append(("seconds", time.perf_counter() - start))
+
+
+def repr_failure(self: plugin.TestBlock, excinfo: pytest.ExceptionInfo[BaseException]) -> object:
+    """The traceback from the first line of the page (or of the file it shows) on."""
+    if isinstance(excinfo.value, AssertionError) and str(excinfo.traceback[-1].path) == __file__:
+        return str(excinfo.value)
+    inside = [entry for entry in excinfo.traceback if str(entry.path).endswith(".md")]
+    if inside:
+        excinfo.traceback = excinfo.traceback[excinfo.traceback.index(inside[0]) :]
+    return f"{self.obj.blocks[0].where}\n{excinfo.getrepr(style='short', abspath=False)}"
+
+
+plugin.extract_from_file = extract
+plugin.TestBlock.runtest, plugin.TestBlock.repr_failure = runtest, repr_failure
