@@ -1,7 +1,7 @@
 """The pytest plugin that runs the code of a page: pytest-codeblocks with our reader, our runner and no silence.
 
 pytest-codeblocks 0.18 passes over every fence that is not exactly ```python, shows no traceback, loses a `cont` below
-an output, and shares state between blocks. Here each fence runs, is tied to the run of the file it shows, or is an error.
+an output, and shares state between blocks. Here each fence runs, is tied to the run of a file, or is an error.
 """
 
 import contextlib
@@ -14,22 +14,28 @@ import sys
 import tempfile
 import time
 import types
+from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import coverage
 import numpy as np
 import pytest
 from pytest_codeblocks import plugin
 from pytest_codeblocks.main import CodeBlock
 
 from docs._hooks import blocks as pages
+from docs._hooks import exemptions
 from docs._hooks.blocks import Block
 from tests.outputs import difference
-from tests.programs import HIDDEN, Program, Programs
+from tests.programs import HIDDEN, Program, Programs, Run
 
 PROGRAMS = pytest.StashKey[Programs]()
 DEVICE = pytest.StashKey[str]()
+OUTCOMES = pytest.StashKey["Outcomes"]()
+CENSUS = "tests/test_census.py::test_every_printed_block_is_proven"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,6 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
         if not torch.cuda.is_available():
             raise pytest.UsageError("--device cuda: torch sees no CUDA device here; run without --device, or on a GPU")
+    config.stash[OUTCOMES] = Outcomes()
+    config.pluginmanager.register(config.stash[OUTCOMES])
     config.stash[PROGRAMS] = Programs(config.rootpath, workers=1 if config.option.stamp else 2)
 
 
@@ -64,11 +72,90 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @dataclass
+class Outcomes:
+    """How each test of this session ended, and how much was left out of it."""
+
+    results: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    deselected: int = 0
+    note: str = ""
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self.note:
+            terminalreporter.section("proof")
+            terminalreporter.line(self.note)
+
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        self.deselected += len(items)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[report.nodeid] += report.duration
+        order = ["passed", "skipped", "failed"]
+        self.results[report.nodeid] = max(self.results.get(report.nodeid, "passed"), report.outcome, key=order.index)
+
+    def passed(self, item: pytest.Item) -> bool:
+        return self.results.get(item.nodeid) == "passed"
+
+    def green(self, items: list[pytest.Item]) -> bool:
+        """At least one passed, and none failed."""
+        results = {self.results.get(item.nodeid) for item in items}
+        return "passed" in results and results <= {"passed", "skipped"}
+
+
+def left_out(config: pytest.Config) -> str | None:
+    """Why this session is not the whole suite, or None."""
+    if config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return "paths were named"
+    if config.stash[OUTCOMES].deselected or config.option.ignore or config.option.deselect or config.getoption("lf"):
+        return "tests were left out"
+    if coverage.Coverage.current() is None:
+        return "coverage is off, pass --cov"
+    return None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for programs comes late, so that they run beside the other tests; the census comes last."""
+    late = ("test_snippets.py", "test_figures.py", "test_labs.py", "test_devices.py")
+
+    def turn(item: pytest.Item) -> int:
+        return (
+            3
+            if item.nodeid == CENSUS
+            else 2
+            if "built_site" in getattr(item, "fixturenames", ())
+            else (1 if item.path.name in late or isinstance(item, plugin.TestBlock) else 0)
+        )
+
+    items.sort(key=turn)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Start the programs that this session will ask for."""
+    if session.config.option.collectonly:
+        return
+    for item in session.items:
+        if isinstance(item, plugin.TestBlock) and isinstance(item.obj, Shown):
+            item.obj.start(item)
+        elif "program_run" in getattr(item, "fixturenames", ()):
+            session.config.stash[PROGRAMS].start(Program.of(item.callspec.params["path"]))  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """With --full, a session in which the census has not passed is no success."""
+    config = session.config
+    if config.option.full and exitstatus == 0 and config.stash[OUTCOMES].results.get(CENSUS) != "passed":
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        config.stash[OUTCOMES].note = f"--full: the census has not passed ({left_out(config) or 'see above'})"
+
+
+@dataclass
 class Work(CodeBlock):
     """What one test item does for a page."""
 
     blocks: list[Block] = field(default_factory=list)
-    outputs: list[Block] = field(default_factory=list)  # shown below these blocks
+    outputs: list[Block] = field(default_factory=list)  # shown below these blocks, and compared here
 
     def run(self, item: plugin.TestBlock) -> None:
         raise NotImplementedError
@@ -91,8 +178,7 @@ class Chain(Work):
                 stdout = io.StringIO()
                 with contextlib.redirect_stdout(stdout):
                     exec(compiled(block, root), names)
-                if block.section is None:
-                    self.compare(block, stdout.getvalue())
+                self.compare(block, stdout.getvalue())
         program = Program(f"{Path(block.page).stem}_line_{self.lineno}.py", self.code)
         run_elsewhere(item, program)
 
@@ -100,12 +186,13 @@ class Chain(Work):
 class Shown(Work):
     """A section of a file of snippets/: the file runs as a program, and prints what the page says."""
 
+    def start(self, item: plugin.TestBlock) -> "Future[Run]":
+        section = self.blocks[0].section
+        assert section is not None
+        return item.config.stash[PROGRAMS].start(Program.of(item.config.rootpath / section.path))
+
     def run(self, item: plugin.TestBlock) -> None:
-        (block,) = self.blocks
-        assert block.section is not None
-        programs = item.config.stash[PROGRAMS]
-        run = programs.result(Program.of(item.config.rootpath / block.section.path)).require()
-        self.compare(block, run.stdout)
+        self.compare(self.blocks[0], self.start(item).result().require().stdout)
 
 
 class Shell(Work):
@@ -188,11 +275,9 @@ def pristine_torch() -> Iterator[None]:
         torch.set_printoptions(profile="default")
 
 
-def extract(path: Path | str, root: Path | None = None) -> list[Work]:
+def extract(path: Path | str, root: Path = pages.ROOT) -> list[Work]:
     """What there is to run on a page. A page with a fence that nothing would run is an error."""
-    path = Path(path)
-    root = root or pages.ROOT
-    page = pages.read(path, root)
+    page = pages.read(Path(path), root)
     if page.problems:
         raise pytest.Collector.CollectError("\n".join(page.problems))
     outputs = [block for block in page.blocks if block.output_of]
@@ -202,8 +287,11 @@ def extract(path: Path | str, root: Path | None = None) -> list[Work]:
             if block.section and block.section.path.startswith("snippets/"):
                 work.append(make(Shown, [block], outputs))
         if len(chain) > 1 or chain[0].section is None:
-            work.append(make(Chain, chain, outputs))
-    work += [make(Shell, [block], outputs) for block in page.blocks if block.language == "bash" and not exempt(block)]
+            work.append(make(Chain, chain, [o for o in outputs if o.output_of and o.output_of.section is None]))
+    excused = exemptions.load(root / "tests" / "exemptions.yml")
+    for block in page.blocks:
+        if block.language == "bash" and not any(entry.covers(block.page, block.text) for entry in excused):
+            work.append(make(Shell, [block], outputs))
     return sorted(work, key=lambda one: one.lineno)
 
 
@@ -211,10 +299,6 @@ def make(kind: type[Work], chain: list[Block], outputs: list[Block]) -> Work:
     code = "\n".join(block.printed for block in chain) + "\n"
     below = [output for output in outputs if output.output_of in chain]
     return kind(code, chain[0].line, chain[0].language, blocks=chain, outputs=below)
-
-
-def exempt(block: Block) -> bool:
-    return True  # the list of exemptions decides this
 
 
 def runtest(self: plugin.TestBlock) -> None:

@@ -61,6 +61,10 @@ class Block:
         return self.section.text if self.section else self.text
 
     @property
+    def digest(self) -> str:
+        return digest(self.printed)
+
+    @property
     def where(self) -> str:
         return f"{self.page}:{self.line}"
 

@@ -1,0 +1,89 @@
+"""Compare every block that the built site prints with what this session has proven."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import markdown
+from mkdocs.config import load_config
+
+from docs._hooks.blocks import ROOT, markdown_files, normal
+from docs._hooks.exemptions import Exemption
+from docs._hooks.printed import Printed, find
+from tests.evidence import Proof
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A printed block with its proof, or with the exemption that stands in for it."""
+
+    page: str
+    block: Printed
+    proof: Proof | None = None
+    exemption: Exemption | None = None
+
+
+def built_pages(site: Path, root: Path = ROOT) -> Iterator[tuple[str, str]]:
+    """Every HTML file of a built site, with the page it comes from."""
+    docs = root / "docs"
+    written = {}
+    for path in [*markdown_files(root), *(docs / "labs").glob("*.py")]:
+        name, page = path.relative_to(docs).with_suffix("").as_posix(), path.relative_to(root).as_posix()
+        folder = name.removesuffix("index").removesuffix("README")
+        written |= {f"{name}/index.html": page, f"{folder}index.html" if folder != name else f"{name}.html": page}
+    files = sorted(site.rglob("*.html"))
+    assert files, f"{site} holds no page"
+    for file in files:
+        name = file.relative_to(site).as_posix()
+        yield written.get(name, name), file.read_text("utf-8")
+
+
+def rendered_pages(root: Path = ROOT) -> Iterator[tuple[str, str]]:
+    """The Markdown files at the top of the repository, which readers see on its front page."""
+    config = load_config(str(root / "mkdocs.yml"))
+    for path in sorted(root.glob("*.md")):
+        text = path.read_text("utf-8")
+        html = markdown.markdown(text, extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+        yield path.name, html
+
+
+def take(
+    pages: Iterator[tuple[str, str]],
+    prove: Callable[[str, Printed], Proof | None],
+    exemptions: list[Exemption],
+    root: Path = ROOT,
+) -> tuple[list[Entry], list[str]]:
+    """All blocks that are accounted for, and a complaint about each one that is not."""
+    entries, problems, used = [], [], set()
+    for page, html in pages:
+        for block in find(html):
+            if proof := prove(page, block):
+                entries.append(Entry(page, block, proof))
+                continue
+            excused = [one for one in exemptions if one.covers(page, block.text) and block.language != "python"]
+            if excused:
+                used.add(excused[0])
+                entries.append(Entry(page, block, exemption=excused[0]))
+            else:
+                problems.append(complaint(page, block, root))
+    unused = [one for one in exemptions if one not in used]
+    problems += [f"{one.where}: {one.page} does not print this block any more: delete the entry" for one in unused]
+    return entries, problems
+
+
+def complaint(page: str, block: Printed, root: Path) -> str:
+    """Where the block is, what it says, and what to do."""
+    first = normal(block.text).partition("\n")[0].strip()
+    kind = f"{block.language or 'nameless'} block" + (f" titled {block.title!r}" if block.title else "")
+    return (
+        f"{page}:{line_of(page, first, root)}: nothing in this session ran this {kind}, which begins with {first!r}. "
+        "Make it an inline ```python block or a section of a tested file, or, if it is no Python, exempt it in "
+        "tests/exemptions.yml"
+    )
+
+
+def line_of(page: str, first: str, root: Path) -> int | str:
+    """The line of the page that holds the first line of a block, as far as one can tell."""
+    source = root / page
+    lines = source.read_text("utf-8").splitlines() if source.suffix in {".md", ".py"} and source.is_file() else []
+    return next((number for number, line in enumerate(lines, 1) if first and first in line), "?")

@@ -1,0 +1,243 @@
+"""What this test session has proven: for each block that a page may print, the source that ran and passed."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import coverage
+import jupytext
+import pytest
+from pytest_codeblocks import plugin
+
+from docs._hooks import blocks
+from docs._hooks.blocks import digest, normal
+from docs._hooks.printed import Printed
+from tests.codeblocks import OUTCOMES, PROGRAMS, Work
+from tests.programs import Program, Run
+
+FLAGS = re.compile(r"[ \t]*# doctest:.*")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Why a printed block may be believed."""
+
+    kind: str  # inline, snippet, lab, dlref, docstring, signature, output, shell
+    source: str  # the file, and the line or the section
+    depends: str  # digest of all the code that must stay as it is for this to hold
+    seconds: float | None = None
+    run: Run | None = None  # of the program, where it ran as one
+
+
+class Evidence:
+    """All proofs of a session, found by the page and by what is printed."""
+
+    def __init__(self, session: pytest.Session) -> None:
+        self.items, self.root = session.items, session.config.rootpath
+        self.outcomes, self.programs = session.config.stash[OUTCOMES], session.config.stash[PROGRAMS]
+        self.on_page: dict[tuple[str, str], list[Proof]] = defaultdict(list)
+        self.anywhere: dict[str, Proof] = {}
+        self.examples: list[tuple[str, Proof]] = []
+        for item in filter(self.outcomes.passed, self.items):
+            if isinstance(item, plugin.TestBlock):
+                self.add_work(item.obj, dict(item.user_properties))
+            elif isinstance(item, pytest.DoctestItem):
+                self.add_example(item)
+        for path in sorted((self.root / "snippets").rglob("*.py")):
+            self.add_program(path)
+        for path in sorted((self.root / "docs" / "labs").glob("*.py")):
+            self.add_lab(path)
+        for path in sorted((self.root / "dlref").rglob("*.py")):
+            self.add_module(path)
+
+    # What passed
+
+    def add_work(self, work: Work, noted: dict[str, Any]) -> None:
+        """The blocks and outputs that one item of a page ran and compared."""
+        run, before = noted.get("run"), ""
+        for block in work.blocks:
+            before += block.printed + "\n"
+            if block.section is None:
+                seconds = run.seconds if run else noted["seconds"]
+                kind = "shell" if block.language == "bash" else "inline"
+                self.on_page[block.page, block.digest].append(Proof(kind, block.where, digest(before), seconds, run))
+        for output in work.outputs:
+            assert output.output_of is not None
+            proof = Proof("output", output.where, output.output_of.digest)
+            self.on_page[output.page, output.digest].append(proof)
+
+    def add_example(self, item: pytest.DoctestItem) -> None:
+        """The `>>>` lines of a docstring."""
+        test = item.dtest
+        if test is None or test.docstring is None or "+SKIP" in test.docstring:
+            return
+        path = Path(str(test.filename))
+        source = f"{self.name(path)}:{(test.lineno or 0) + 1}"
+        proof = Proof("docstring", source, self.digest_of(path), self.outcomes.seconds[item.nodeid])
+        self.examples.append((normal(dedent(FLAGS.sub("", test.docstring))), proof))
+
+    def add_program(self, path: Path) -> None:
+        """The sections of a snippet whose every test passed."""
+        if run := self.run_of(path):
+            for section in blocks.sections(path, self.root).values():
+                source = f"{section.path}:{section.name}"
+                self.anywhere[digest(section.text)] = Proof("snippet", source, self.digest_of(path), run.seconds, run)
+
+    def add_lab(self, path: Path) -> None:
+        """The code cells of a lab that ran as a program. (The build has executed it once more.)"""
+        if run := self.run_of(path):
+            for cell in jupytext.read(path).cells:
+                if cell.cell_type == "code":
+                    proof = Proof("lab", self.name(path), self.digest_of(path), run.seconds, run)
+                    self.on_page[self.name(path), digest(cell.source)].append(proof)
+
+    def add_module(self, path: Path) -> None:
+        """The sections of a file of dlref that the tests executed to the last line."""
+        for section in blocks.sections(path, self.root).values():
+            if proof := self.module(path, section.lines, section.name):
+                self.anywhere[digest(section.text)] = proof
+
+    def run_of(self, path: Path) -> Run | None:
+        """The run of a program, if it happened and all that was asked of it in this session is so."""
+        items = [item for item in self.items if self.parameter(item) == path]
+        future = self.programs.runs.get((Program.of(path), "cpu"))
+        return future.result() if future and self.outcomes.green(items) else None
+
+    def module(self, path: Path, lines: range, part: str) -> Proof | None:
+        """Proof for some lines of dlref: its tests passed, and not one statement was left out."""
+        tests = self.root / "tests" / f"test_{path.stem}.py"
+        items = [item for item in self.items if item.path == tests or (not tests.exists() and self.is_test(item))]
+        if not self.outcomes.green(items) or self.missed(path) & set(lines):
+            return None
+        seconds = sum(self.outcomes.seconds[item.nodeid] for item in items) if tests.exists() else None
+        return Proof("dlref", f"{self.name(path)}:{part}", self.digest_of(path), seconds)
+
+    def missed(self, path: Path) -> set[int]:
+        """Lines of a file that this session has not executed, or was told not to look at."""
+        watching = coverage.Coverage.current()
+        if watching is None:
+            return set(range(1, len(path.read_text("utf-8").splitlines()) + 1))
+        _, _, excluded, missing, _ = watching.analysis2(str(path))
+        return {*excluded, *missing}
+
+    # What is printed
+
+    def find(self, page: str, block: Printed) -> Proof | None:
+        """The proof for a printed block. One run proves one printing of an inline block."""
+        here = self.on_page[page, block.digest]
+        kinds = {"output"} if (block.language, block.title) == ("text", "Output") else set[str]()
+        kinds |= {"inline", "lab"} if block.language == "python" else {"shell"} if block.language == "bash" else set()
+        for proof in here:
+            if proof.kind in kinds:
+                here.remove(proof)
+                return proof
+        if "doc-signature" in block.classes:
+            return self.signature(block)
+        if "mkdocstrings-source" in block.classes:
+            return self.definition(block)
+        if block.language == "python":
+            return self.anywhere.get(block.digest)
+        if block.text.lstrip().startswith(">>>"):
+            return next((proof for text, proof in self.examples if f"\n{normal(block.text)}\n" in f"\n{text}\n"), None)
+        if page.startswith("docs/labs/") and any(name.startswith("jp-OutputArea") for name in block.classes):
+            return Proof("output", page, self.digest_of(self.root / page))
+        return None
+
+    @cached_property
+    def definitions(self) -> dict[str, list[tuple[Path, ast.AST, str]]]:
+        """Every function and class of dlref, by the digest of its text and by its dotted name."""
+        found: dict[str, list[tuple[Path, ast.AST, str]]] = defaultdict(list)
+        for path in sorted((self.root / "dlref").rglob("*.py")):
+            lines = path.read_text("utf-8").splitlines()
+            module = ".".join(path.relative_to(self.root).with_suffix("").parts).removesuffix(".__init__")
+            for name, node in definitions(ast.parse("\n".join(lines)), module):
+                if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                    starts = {node.lineno, *(decorator.lineno for decorator in node.decorator_list)}
+                    for start in starts:
+                        text = dedent("\n".join(lines[start - 1 : node.end_lineno]))
+                        found[digest(text)].append((path, node, name))
+                found[name].append((path, node, name))
+        return found
+
+    def definition(self, block: Printed) -> Proof | None:
+        """Source code that a reference page shows: every function of dlref with this very text was executed."""
+        proofs = [
+            self.module(path, range(node.lineno, (node.end_lineno or 0) + 1), name)
+            for path, node, name in self.definitions.get(block.digest, [])
+            if isinstance(node, ast.stmt)
+        ]
+        return proofs[0] if proofs and all(proofs) else None
+
+    def signature(self, block: Printed) -> Proof | None:
+        """A signature on a reference page has the arguments and defaults of the function below its heading."""
+        for path, node, name in self.definitions.get(block.heading, []):
+            if same_signature(block.text, node):
+                return Proof("signature", f"{self.name(path)}:{name}", self.digest_of(path))
+        return None
+
+    # Small things
+
+    def name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def digest_of(self, path: Path) -> str:
+        return digest(path.read_text("utf-8"))
+
+    def is_test(self, item: pytest.Item) -> bool:
+        return item.path.parent == self.root / "tests" and item.path.name != "test_census.py"
+
+    @staticmethod
+    def parameter(item: pytest.Item) -> object:
+        call = getattr(item, "callspec", None)
+        return call.params.get("path") if call else None
+
+
+def definitions(tree: ast.AST, prefix: str) -> Iterator[tuple[str, ast.AST]]:
+    """Functions, classes and assigned names, with their dotted names."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            name = f"{prefix}.{node.name}"
+            yield name, node
+            if isinstance(node, ast.ClassDef):
+                yield from definitions(node, name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+            yield f"{prefix}.{ast.unparse(target)}", node
+
+
+def same_signature(text: str, node: ast.AST) -> bool:
+    """Compare a printed signature with a definition: argument names and defaults (annotations are shortened)."""
+    if isinstance(node, ast.ClassDef):
+        inits = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
+        if not inits:
+            return re.fullmatch(rf"{node.name}(\(.*\))?", normal(text), re.DOTALL) is not None
+        return same_arguments(text, node.name, inits[0])
+    if isinstance(node, ast.FunctionDef):
+        return same_arguments(text, node.name, node)
+    name = ast.unparse(node.target if isinstance(node, ast.AnnAssign) else node.targets[0])  # type: ignore[attr-defined]
+    return re.match(rf"{re.escape(name)}\b", text) is not None
+
+
+def same_arguments(text: str, name: str, function: ast.FunctionDef) -> bool:
+    try:
+        shown = ast.parse(f"def {normal(text)}: ...").body[0]
+    except SyntaxError:
+        return False
+    assert isinstance(shown, ast.FunctionDef)
+    return shown.name == name and arguments(shown) == arguments(function)
+
+
+def arguments(function: ast.FunctionDef) -> str:
+    """The arguments without annotations and without self."""
+    bare = ast.parse(ast.unparse(function)).body[0]
+    assert isinstance(bare, ast.FunctionDef)
+    for node in ast.walk(bare.args):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    return re.sub(r"^(self|cls)(, |$)", "", ast.unparse(bare.args))
