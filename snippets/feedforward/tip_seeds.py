@@ -1,0 +1,42 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["scikit-learn", "torch"]
+# ///
+"""Tip: runs differ by their seed. Repeat before you believe a gain, then average the networks."""
+
+# --8<-- [start:measure]
+import torch
+from sklearn.datasets import load_digits
+
+images, labels = load_digits(return_X_y=True)
+x, y = torch.from_numpy(images / 16), torch.from_numpy(labels)
+train, test = slice(0, 1000), slice(1000, None)  # in the order of the file
+
+
+def probabilities(seed, epochs=15):
+    torch.manual_seed(seed)
+    layers = torch.nn.Linear(64, 64), torch.nn.ReLU(), torch.nn.Linear(64, 10)
+    model = torch.nn.Sequential(*layers).double()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    for _ in range(epochs):
+        for rows in torch.randperm(1000).split(50):
+            loss = torch.nn.functional.cross_entropy(model(x[rows]), y[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return model(x[test]).softmax(dim=1).detach()
+
+
+def accuracy(p):
+    return (p.argmax(dim=1) == y[test]).double().mean().item()
+
+
+votes = [probabilities(seed) for seed in range(10)]
+single = torch.tensor([accuracy(p) for p in votes])
+together = accuracy(torch.stack(votes).mean(dim=0))
+print(f"ten seeds: {single.min():.1%} to {single.max():.1%}, mean {single.mean():.1%}")
+print(f"their probabilities averaged: {together:.1%}")
+# --8<-- [end:measure]
+
+assert single.max() - single.min() > 0.004
+assert together > single.mean()
