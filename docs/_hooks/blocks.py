@@ -145,7 +145,6 @@ class _Reader:
         self.start = 0
         self.body: list[str] = []
         self.notes: list[tuple[int, str]] = []  # comments for the next fence
-        self.quiet = False  # nothing but blank lines and comments since the last fence
         self.hidden = 0  # line where a comment of several lines started
 
     def complain(self, line: int, text: str) -> None:
@@ -180,7 +179,6 @@ class _Reader:
             if re.match(r"-*\s*(pytest|output:)", text):
                 self.notes.append((number, text))
         elif line.strip():
-            self.quiet = False
             self.drop_notes()
             if MISPLACED.fullmatch(line):
                 self.complain(number, "a fence on the line of a list mark is no fence: put it on a line of its own")
@@ -208,7 +206,7 @@ class _Reader:
             self.page.blocks.append(block)
         except BlockError as error:
             self.page.problems.append(str(error))
-        self.notes, self.opening, self.quiet = [], None, True
+        self.notes, self.opening = [], None
 
     def form(self, block: Block) -> None:
         """Refuse every fence that looks like code and that nothing would run."""
@@ -244,8 +242,8 @@ class _Reader:
     def connect(self, block: Block, before: Block | None) -> None:
         """Tie a block to the one above it: as its continuation or as its output."""
         if block.info == 'text title="Output"':
-            if before is None or not self.quiet or before.language not in {"python", "bash"}:
-                fail(block, "an Output block stands right below the block that prints it")
+            if before is None or before.language not in {"python", "bash"}:
+                fail(block, "an Output block stands below the block that prints it, and no other block between them")
             if before.section and before.section.path.startswith("dlref/"):
                 fail(block, "a file of dlref prints nothing: show the output of a block that calls it")
             block.output_of = before
