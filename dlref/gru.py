@@ -123,7 +123,7 @@ def gru(
     >>> gru(np.ones((3, 1, 1)), np.ones((1, 1, 1)), *weights)[0][0].ravel()  # half is forgotten at every step
     array([0.5  , 0.25 , 0.125])
     """
-    value, pullback = run_layers(
+    (output, h_n), pullback = run_layers(
         "gru",
         _gru_layer,
         x,
@@ -136,7 +136,6 @@ def gru(
         dropout=dropout,
         rng=rng,
     )
-    output, h_n = value
     return (output, h_n), pullback
 
 

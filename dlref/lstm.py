@@ -127,7 +127,7 @@ def lstm(
     >>> c_n.round(2)  # grows with every step
     array([[[2.23]]])
     """
-    value, pullback = run_layers(
+    (output, h_n, c_n), pullback = run_layers(
         "lstm",
         _lstm_layer,
         x,
@@ -140,7 +140,6 @@ def lstm(
         dropout=dropout,
         rng=rng,
     )
-    output, h_n, c_n = value
     return (output, h_n, c_n), pullback
 
 

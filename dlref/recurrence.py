@@ -363,7 +363,8 @@ def _check_arrays(
         raise ValueError(
             f"{name}: x must have 3 axes and weight_hh_l0 2, got {x.shape} and {getattr(weights[1], 'shape', None)}"
         )
-    size, batch = weights[1].shape[1], x.shape[0 if batch_first else 1]
+    size: int = weights[1].shape[1]
+    batch = x.shape[0 if batch_first else 1]
     shapes = dict(weight_shapes(gates, x.shape[2], size, len(weights) // (4 * directions), directions == 2))
     for key, weight in zip(shapes, weights, strict=True):
         if weight is None and key.startswith("weight"):

@@ -156,7 +156,7 @@ def rnn(
 
         return (h[1:],), pullback
 
-    return run_layers(
+    (output, h_n), pullback = run_layers(
         "rnn",
         layer,
         x,
@@ -169,6 +169,7 @@ def rnn(
         dropout=dropout,
         rng=rng,
     )
+    return (output, h_n), pullback
 
 
 def _nonlinearity(name: str, nonlinearity: str) -> tuple[Callable[[Array], Array], Callable[[Array], Array]]:
