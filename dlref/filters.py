@@ -1,0 +1,78 @@
+"""Filters: what convolutions must be given, and what new layers start with.
+
+Each function here serves several operations or layers, so the first argument is the name that an error starts with.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from dlref.module import Parameter
+from dlref.operation import Array, check_floats
+
+__all__ = ["Sizes", "check_filters", "new_bias", "new_filters", "options", "per_axis"]
+
+Sizes = int | tuple[int, ...]
+
+
+def per_axis(what: str, value: Sizes, axes: int, least: int) -> tuple[int, ...]:
+    """One whole number for each axis of an image; a single one is meant for all of them."""
+    values = tuple(value) if isinstance(value, tuple | list) else (value,) * axes
+    if len(values) != axes or not all(isinstance(n, int | np.integer) and n >= least for n in values):
+        shape = "a whole number" if axes == 1 else f"a whole number or {axes} of them"
+        raise ValueError(f"{what} must be {shape}, {least} or more, got {value!r}")
+    return tuple(int(n) for n in values)
+
+
+def options(name: str, axes: int, *values: Sizes) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Stride, padding and dilation, each as one number per axis."""
+    stride, padding, dilation = values
+    return (
+        per_axis(f"{name}: stride", stride, axes, least=1),
+        per_axis(f"{name}: padding", padding, axes, least=0),
+        per_axis(f"{name}: dilation", dilation, axes, least=1),
+    )
+
+
+def check_filters(
+    name: str, x: Array, weight: Array, bias: Array | None, groups: int, axes: int = 2, transposed: bool = False
+) -> None:
+    """Raise unless image, filters and bias fit together."""
+    check_floats(name, x=x, weight=weight, bias=bias)
+    for argument, array in (("x", x), ("weight", weight)):
+        if array.ndim != axes + 2:
+            raise ValueError(f"{name}: {argument} must have {axes + 2} axes, got shape {array.shape}")
+    if 0 in weight.shape:
+        raise ValueError(f"{name}: weight must not be empty, got shape {weight.shape}")
+    if groups < 1 or len(weight) % groups:
+        raise ValueError(f"{name}: groups must divide the {len(weight)} filters of weight {weight.shape}, got {groups}")
+    ins, outs = weight.shape[1] * groups, len(weight)
+    if transposed:
+        ins, outs = outs, ins
+    if x.shape[1] != ins:
+        raise ValueError(f"{name}: weight expects {ins} input channels, x has {x.shape[1]} (x.shape = {x.shape})")
+    if bias is not None and bias.shape != (outs,):
+        raise ValueError(f"{name}: bias must be ({outs},) to match weight {weight.shape}, got {bias.shape}")
+
+
+def new_filters(
+    name: str,
+    channels: tuple[int, int],
+    kernel: tuple[int, ...],
+    groups: int,
+    rng: np.random.Generator,
+    dtype: DTypeLike,
+) -> Parameter:
+    """Random filters; `channels` are those of the first and second axis, before the second is split into groups."""
+    if groups < 1 or channels[0] % groups or channels[1] % groups:
+        raise ValueError(f"{name}: groups must divide {channels[0]} and {channels[1]} channels, got {groups}")
+    shape = (channels[0], channels[1] // groups, *kernel)
+    limit = 1 / math.sqrt(math.prod(shape[1:]))
+    return Parameter(rng.uniform(-limit, limit, shape).astype(dtype))
+
+
+def new_bias(weight: Parameter, out_channels: int, rng: np.random.Generator) -> Parameter:
+    """A random bias between the same limits as the filters."""
+    limit = 1 / math.sqrt(math.prod(weight.shape[1:]))
+    return Parameter(rng.uniform(-limit, limit, out_channels).astype(weight.dtype))
