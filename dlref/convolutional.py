@@ -11,7 +11,6 @@ Images are laid out as (sample, channel, height, width), weights as (out channel
 """
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -19,9 +18,10 @@ from numpy.typing import DTypeLike
 from dlref import arithmetic
 from dlref.autograd import Tensor, apply
 from dlref.correlation import correlation, pad, sum_per_channel
-from dlref.filters import Sizes, check_filters, new_bias, new_filters, options, per_axis
+from dlref.filters import check_filters, new_bias, new_filters, options
 from dlref.module import Module
 from dlref.operation import Array, Pullback
+from dlref.windows import Sizes, output_size, per_axis, receptive_field
 
 __all__ = [
     "Conv1d",
@@ -33,68 +33,6 @@ __all__ = [
     "output_size",
     "receptive_field",
 ]
-
-
-def output_size(size: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
-    r"""Length of a convolution's output along one axis; zero or less if the filter does not fit.
-
-    $$n' = \left\lfloor \frac{n + 2p - d(k - 1) - 1}{s} \right\rfloor + 1$$
-
-    The filter reaches over $d(k-1)+1$ pixels. Put it at the left edge, then count the steps until it no longer
-    fits. A rest that is too short for a step is never looked at.
-
-    Parameters
-    ----------
-    size : int
-        Length n of the input, without padding.
-    kernel_size, stride, padding, dilation : int
-
-    Examples
-    --------
-    >>> output_size(28, kernel_size=3, padding=1)  # "same" padding keeps the size
-    28
-    >>> output_size(28, kernel_size=5, stride=2)
-    12
-    """
-    return (size + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1
-
-
-def receptive_field(layers: Sequence[tuple[int, ...]]) -> int:
-    r"""How many pixels of the input, along one axis, one output of a stack of layers can see.
-
-    $$r = 1 + \sum_l (k_l - 1)\, d_l \prod_{i<l} s_i$$
-
-    Each layer adds $k - 1$ steps, and one step is as long as all strides before it, multiplied.
-
-    Parameters
-    ----------
-    layers : sequence of (kernel_size, stride, dilation)
-        Convolutions and poolings, the one next to the input first. Stride and dilation may be left out.
-
-    Raises
-    ------
-    ValueError
-        If an entry is something else.
-
-    References
-    ----------
-    Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill, 2019.
-
-    Examples
-    --------
-    >>> receptive_field([(3,), (3,), (3,)])  # three 3×3 filters see what one 7×7 sees
-    7
-    >>> receptive_field([(5, 1), (2, 2), (5, 1), (2, 2)])  # LeNet's convolutions and poolings
-    16
-    """
-    field, step = 1, 1
-    for i, layer in enumerate(layers):
-        if not 1 <= len(layer) <= 3 or min(layer) < 1:
-            raise ValueError(f"receptive_field: layers[{i}] must be (kernel_size, stride, dilation), got {layer}")
-        kernel_size, stride, dilation = (*layer, 1, 1)[:3]
-        field += (kernel_size - 1) * dilation * step
-        step *= stride
-    return field
 
 
 def _places(name: str, x: Array, weight: Array, *how: tuple[int, ...]) -> list[int]:

@@ -10,19 +10,9 @@ from numpy.typing import DTypeLike
 
 from dlref.module import Parameter
 from dlref.operation import Array, check_floats
+from dlref.windows import Sizes, per_axis
 
-__all__ = ["Sizes", "check_filters", "new_bias", "new_filters", "options", "per_axis"]
-
-Sizes = int | tuple[int, ...]
-
-
-def per_axis(what: str, value: Sizes, axes: int, least: int) -> tuple[int, ...]:
-    """One whole number for each axis of an image; a single one is meant for all of them."""
-    values = tuple(value) if isinstance(value, tuple | list) else (value,) * axes
-    if len(values) != axes or not all(isinstance(n, int | np.integer) and n >= least for n in values):
-        shape = "a whole number" if axes == 1 else f"a whole number or {axes} of them"
-        raise ValueError(f"{what} must be {shape}, {least} or more, got {value!r}")
-    return tuple(int(n) for n in values)
+__all__ = ["check_filters", "new_bias", "new_filters", "options"]
 
 
 def options(name: str, axes: int, *values: Sizes) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:

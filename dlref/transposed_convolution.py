@@ -10,9 +10,10 @@ from numpy.typing import DTypeLike
 
 from dlref.autograd import Tensor, apply
 from dlref.correlation import correlate, spread, sum_per_channel, weight_gradient
-from dlref.filters import Sizes, check_filters, new_bias, new_filters, options, per_axis
+from dlref.filters import check_filters, new_bias, new_filters, options
 from dlref.module import Module
 from dlref.operation import Array, Pullback
+from dlref.windows import Sizes, per_axis
 
 __all__ = ["ConvTranspose2d", "conv_transpose2d"]
 
