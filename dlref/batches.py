@@ -213,7 +213,8 @@ class Batches:
         The order itself need not be kept; it is drawn again from the generator's state at the start of the epoch.
         """
         now = None if self.rng is None else self.rng.bit_generator.state
-        return {"position": self.position, "start": self._start if self.position else now, "now": now}
+        start = self._start if self.position else now
+        return {"size": [self.n, self.batch_size], "position": self.position, "start": start, "now": now}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Go on with the batch after the last one that was handed out.
@@ -221,10 +222,11 @@ class Batches:
         Raises
         ------
         ValueError
-            If the state is of batches of another number, or of shuffled ones where these are not. Nothing is changed.
+            If the state is of batches of another size, or of shuffled ones where these are not. Nothing is changed.
         """
-        if not 0 <= state_dict["position"] <= len(self):
-            raise ValueError(f"Batches: the state is at batch {state_dict['position']}, there are {len(self)}")
+        if state_dict["size"] != [self.n, self.batch_size]:
+            came = "{} samples in batches of {}".format(*state_dict["size"])
+            raise ValueError(f"Batches: the state is of {came}, these are {self.n} in batches of {self.batch_size}")
         if (self.rng is None) != (state_dict["now"] is None):
             raise ValueError("Batches: either the state or these batches are shuffled, not both")
         self.position, self._resuming = state_dict["position"], state_dict["position"] > 0
