@@ -9,6 +9,7 @@ from numpy.typing import DTypeLike
 
 from dlref.attention import check_mask, masked_softmax
 from dlref.autograd import Tensor, apply
+from dlref.initialization import uniform_
 from dlref.module import Module, Parameter
 from dlref.operation import Array, Pullback, check_floats
 
@@ -120,7 +121,7 @@ class AdditiveAttention(Module):
     ) -> None:
         def uniform(*shape: int) -> Parameter:
             bound = shape[-1] ** -0.5
-            return Parameter(rng.uniform(-bound, bound, shape).astype(dtype))
+            return uniform_(Parameter(np.empty(shape, dtype)), -bound, bound, rng=rng)
 
         self.query_weight = uniform(hidden_size, query_size)
         self.key_weight = uniform(hidden_size, key_size)

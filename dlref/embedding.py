@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.autograd import Tensor, apply
+from dlref.initialization import normal_
 from dlref.module import Module, Parameter
 from dlref.operation import Array, Pullback, check_floats, check_integers
 
@@ -113,11 +114,9 @@ class Embedding(Module):
         rng: np.random.Generator,
         dtype: DTypeLike = np.float32,
     ) -> None:
-        super().__init__()
-        weight = rng.standard_normal((num_embeddings, embedding_dim)).astype(dtype)
+        self.weight = normal_(Parameter(np.empty((num_embeddings, embedding_dim), dtype)), rng=rng)
         if padding_idx is not None:
-            weight[padding_idx] = 0
-        self.weight = Parameter(weight)
+            self.weight.data[padding_idx] = 0
         self.padding_idx = padding_idx
 
     def forward(self, tokens: Array) -> Tensor:

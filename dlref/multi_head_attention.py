@@ -11,6 +11,7 @@ from numpy.typing import DTypeLike
 from dlref.attention import attention_weights, causal_mask, scaled_dot_product_attention
 from dlref.autograd import Tensor, apply
 from dlref.feedforward import Linear, linear
+from dlref.initialization import xavier_uniform_
 from dlref.module import Module, Parameter
 from dlref.operation import Array, Pullback, check_floats
 from dlref.regularization import dropout
@@ -115,8 +116,7 @@ class MultiHeadAttention(Module):
             raise ValueError(f"MultiHeadAttention: embed_dim {embed_dim} must be divisible by num_heads {num_heads}")
         self.embed_dim, self.num_heads, self.dropout, self.batch_first = embed_dim, num_heads, dropout, batch_first
         self.rng = rng
-        bound = (6 / (4 * embed_dim)) ** 0.5  # Xavier, for the stack as a whole
-        self.in_proj_weight = Parameter(rng.uniform(-bound, bound, (3 * embed_dim, embed_dim)).astype(dtype))
+        self.in_proj_weight = xavier_uniform_(Parameter(np.empty((3 * embed_dim, embed_dim), dtype)), rng=rng)
         self.in_proj_bias = Parameter(np.zeros(3 * embed_dim, dtype)) if bias else None
         self.out_proj = Linear(embed_dim, embed_dim, bias=bias, rng=rng, dtype=dtype)
         if self.out_proj.bias is not None:

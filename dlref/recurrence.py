@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.autograd import Tensor, apply
+from dlref.initialization import uniform_
 from dlref.module import Module, Parameter
 from dlref.operation import Array, Pullback, check_floats, check_integers
 
@@ -292,15 +293,14 @@ class RecurrentModule(Module):
         rng: np.random.Generator,
         dtype: DTypeLike,
     ) -> None:
-        super().__init__()
         self.hidden_size, self.rng = hidden_size, rng
         self.batch_first, self.dropout, self.bidirectional = batch_first, dropout, bidirectional
         self._order: list[str] = []
+        bound = hidden_size**-0.5
         for name, shape in weight_shapes(gates, input_size, hidden_size, num_layers, bidirectional):
             self._order.append(name)
             if bias or name.startswith("weight"):
-                bound = hidden_size**-0.5
-                setattr(self, name, Parameter(rng.uniform(-bound, bound, shape).astype(dtype)))
+                setattr(self, name, uniform_(Parameter(np.empty(shape, dtype)), -bound, bound, rng=rng))
 
     def run(self, operation: Callable[..., Any], x: Array | Tensor, *states: Any, **options: Any) -> Any:
         """Apply `operation` with this module's weights and options."""
