@@ -144,10 +144,10 @@ class RMSprop(Optimizer):
 
     # --8<-- [start:rmsprop]
     def _update(self, data: Array, grad: Array, state: State, group: Group) -> None:
-        names = ["square_avg"] + ["grad_avg"] * group["centered"] + ["momentum_buffer"] * (group["momentum"] > 0)
-        for name in names:
-            state.setdefault(name, np.zeros_like(data))
-        state["step"] = state.get("step", 0) + 1
+        if not state:
+            names = ["square_avg"] + ["grad_avg"] * group["centered"] + ["momentum_buffer"] * (group["momentum"] > 0)
+            state |= {"step": 0, **{name: np.zeros_like(data) for name in names}}
+        state["step"] += 1
         scratch = self._scratch(data)
 
         _running_mean(state["square_avg"], np.multiply(grad, grad, out=scratch), group["alpha"], scratch)

@@ -162,7 +162,7 @@ class Optimizer:
         """
         number = {parameter: i for i, parameter in enumerate(self._parameters())}
         return {
-            "state": {number[parameter]: copy.deepcopy(entry) for parameter, entry in self.state.items()},
+            "state": {number[parameter]: copy.deepcopy(entry) for parameter, entry in self.state.items() if entry},
             "param_groups": [{**group, "params": [number[p] for p in group["params"]]} for group in self.param_groups],
         }
 
