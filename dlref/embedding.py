@@ -97,6 +97,11 @@ class Embedding(Module):
     rng : numpy.random.Generator
         Draws the weights from a standard normal distribution.
 
+    Raises
+    ------
+    ValueError
+        If `padding_idx` has no row.
+
     Examples
     --------
     >>> import numpy as np
@@ -114,6 +119,10 @@ class Embedding(Module):
         rng: np.random.Generator,
         dtype: DTypeLike = np.float32,
     ) -> None:
+        if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
+            raise ValueError(
+                f"Embedding: padding_idx must lie in {-num_embeddings} … {num_embeddings - 1}, got {padding_idx}"
+            )
         self.weight = normal_(Parameter(np.empty((num_embeddings, embedding_dim), dtype)), rng=rng)
         if padding_idx is not None:
             self.weight.data[padding_idx] = 0
