@@ -134,8 +134,9 @@ class SGD(Optimizer):
             if "momentum_buffer" not in state:
                 state["momentum_buffer"] = grad.copy()
             else:
+                damped = 1 - group["dampening"]
                 state["momentum_buffer"] *= momentum
-                state["momentum_buffer"] += np.multiply(grad, 1 - group["dampening"], out=self._scratch(data))
+                state["momentum_buffer"] += grad if damped == 1 else np.multiply(grad, damped, out=self._scratch(data))
             step = state["momentum_buffer"]
             if group["nesterov"]:
                 ahead = np.multiply(step, momentum, out=self._scratch(data))

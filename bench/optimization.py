@@ -1,0 +1,31 @@
+"""Optimisers on one million parameters, against torch's default form."""
+
+import numpy as np
+import torch
+from work import Work
+
+from dlref import optimization
+from dlref.module import Parameter
+
+SIZE = 1_000_000
+
+
+def step(name: str, must: float | None, want: float | None, **options: float) -> Work:
+    rng = np.random.default_rng(0)
+    data, grad = (rng.standard_normal(SIZE, dtype=np.float32) for _ in range(2))
+    ours, theirs = Parameter(data), torch.nn.Parameter(torch.tensor(data))
+    ours.grad, theirs.grad = grad, torch.tensor(grad)
+    mine, other = getattr(optimization, name)([ours], **options), getattr(torch.optim, name)([theirs], **options)
+    return Work(f"{name}, 1M parameters", mine.step, other.step, must=must, want=want)
+
+
+def works() -> list[Work]:
+    # Freeing one large block teaches glibc to keep memory. Else it may hand torch's temporary arrays back to the
+    # system at every step, and page faults would make torch look up to four times slower than it is.
+    torch.empty(7_500_000)
+    return [
+        step("Adam", must=1.15, want=0.9),
+        step("AdamW", must=None, want=None),
+        step("SGD", must=None, want=None, momentum=0.9),
+        step("RMSprop", must=None, want=None),
+    ]
