@@ -265,7 +265,7 @@ class Conv2d(Module):
         dtype: DTypeLike = np.float32,
     ) -> None:
         kernel = per_axis("Conv2d: kernel_size", kernel_size, 2, 1)
-        self.weight = new_filters("Conv2d", (out_channels, in_channels), kernel, groups, rng, dtype)
+        self.weight = new_filters("Conv2d", in_channels, out_channels, kernel, groups, rng, dtype)
         self.bias = new_bias(self.weight, out_channels, rng) if bias else None
         self.stride, self.padding, self.dilation = options("Conv2d", 2, stride, padding, dilation)
         self.groups = groups
@@ -301,7 +301,7 @@ class Conv1d(Module):
         dtype: DTypeLike = np.float32,
     ) -> None:
         kernel = per_axis("Conv1d: kernel_size", kernel_size, 1, 1)
-        self.weight = new_filters("Conv1d", (out_channels, in_channels), kernel, groups, rng, dtype)
+        self.weight = new_filters("Conv1d", in_channels, out_channels, kernel, groups, rng, dtype)
         self.bias = new_bias(self.weight, out_channels, rng) if bias else None
         self.stride, self.padding, self.dilation = options("Conv1d", 1, stride, padding, dilation)
         self.groups = groups

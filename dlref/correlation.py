@@ -75,7 +75,7 @@ def weight_gradient(
         seen = windows[:, :, :, part].reshape(groups, dweight.shape[2], -1)  # (groups, C/g·kh·kw, n·H'·W')
         d = dy[part].swapaxes(0, 1).reshape(groups, outs // groups, -1)  # (groups, O/g, n·H'·W')
         dweight += d @ seen.swapaxes(1, 2)
-    return dweight.reshape(outs, -1, *kernel)
+    return dweight.reshape(outs, x.shape[1] // groups, *kernel)
 
 
 def spread(dy: Array, weight: Array, size: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int) -> Array:
@@ -99,7 +99,7 @@ def spread(dy: Array, weight: Array, size: Sizes, stride: Sizes, padding: Sizes,
             seen = total[:, :, top : below : stride[0], left : right : stride[1]]  # what (u, v) saw at every place
             seen += (d @ taps[u, v]).reshape(seen.shape)
         dx[part] = total[:, :, *inside].transpose(1, 0, 4, 2, 3)
-    return dx.reshape(images, -1, *size)
+    return dx.reshape(images, groups * channels, *size)
 
 
 def sum_per_channel(dy: Array) -> Array:

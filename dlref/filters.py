@@ -8,6 +8,7 @@ import math
 import numpy as np
 from numpy.typing import DTypeLike
 
+from dlref.arguments import check_count, check_generator
 from dlref.module import Parameter
 from dlref.operation import Array, check_floats
 from dlref.windows import Sizes, per_axis
@@ -48,16 +49,22 @@ def check_filters(
 
 def new_filters(
     name: str,
-    channels: tuple[int, int],
+    in_channels: int,
+    out_channels: int,
     kernel: tuple[int, ...],
     groups: int,
     rng: np.random.Generator,
     dtype: DTypeLike,
+    transposed: bool = False,
 ) -> Parameter:
-    """Random filters; `channels` are those of the first and second axis, before the second is split into groups."""
-    if groups < 1 or channels[0] % groups or channels[1] % groups:
-        raise ValueError(f"{name}: groups must divide {channels[0]} and {channels[1]} channels, got {groups}")
-    shape = (channels[0], channels[1] // groups, *kernel)
+    """Random filters, uniform between ±1/√(weights of one filter)."""
+    check_count(name, "in_channels", in_channels)
+    check_count(name, "out_channels", out_channels)
+    check_generator(name, rng)
+    if groups < 1 or in_channels % groups or out_channels % groups:
+        raise ValueError(f"{name}: groups must divide {in_channels} and {out_channels} channels, got {groups}")
+    first, second = (in_channels, out_channels) if transposed else (out_channels, in_channels)
+    shape = (first, second // groups, *kernel)
     limit = 1 / math.sqrt(math.prod(shape[1:]))
     return Parameter(rng.uniform(-limit, limit, shape).astype(dtype))
 

@@ -136,7 +136,9 @@ class ConvTranspose2d(Module):
         dtype: DTypeLike = np.float32,
     ) -> None:
         kernel = per_axis("ConvTranspose2d: kernel_size", kernel_size, 2, 1)
-        self.weight = new_filters("ConvTranspose2d", (in_channels, out_channels), kernel, groups, rng, dtype)
+        self.weight = new_filters(
+            "ConvTranspose2d", in_channels, out_channels, kernel, groups, rng, dtype, transposed=True
+        )
         self.bias = new_bias(self.weight, out_channels, rng) if bias else None
         self.stride, self.padding, self.dilation = options("ConvTranspose2d", 2, stride, padding, dilation)
         self.output_padding = per_axis("ConvTranspose2d: output_padding", output_padding, 2, 0)
