@@ -1,39 +1,60 @@
 """Render every formula while the site is built, so that a page needs no script for its mathematics.
 
-`pymdownx.arithmatex` marks the formulas; KaTeX, run in V8 (mini-racer), turns each into HTML for the eye and MathML for
-screen readers. A formula that KaTeX refuses stops the build and names the page, the line and the formula.
+`pymdownx.arithmatex` marks the formulas; Temml, run in QuickJS, turns each into MathML, which browsers set and screen
+readers read. A formula that Temml refuses stops the build and names the page, the line and the formula.
 """
 
 import functools
 import html as entities
+import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import quickjs
 from mkdocs.exceptions import PluginError
-from py_mini_racer import JSEvalException, MiniRacer
 
-KATEX = Path(__file__).parent / "katex" / "katex.min.js"
+TEMML = Path(__file__).parent / "temml" / "temml.min.js"
 FORMULA = re.compile(r'<(span|div) class="arithmatex">(.*?)</\1>', re.S)
-OPTIONS = {"throwOnError": True, "strict": "error", "trust": False, "output": "htmlAndMathml"}
+TAG = re.compile(r"\\tag\{([^}]*)\}")
+# Which children of a MathML element are scripts: TeX sets no space around their operators.
+SCRIPTS = {"msub": [1], "msup": [1], "msubsup": [1, 2], "munder": [1], "mover": [1], "munderover": [1, 2]}
+RENDER = """(formula, display) => {
+  try { return JSON.stringify({mathml: temml.renderToString(formula, {displayMode: display, throwOnError: true})}) }
+  catch (error) { return JSON.stringify({error: error.message}) }
+}"""
 
 
 @functools.cache
-def engine() -> MiniRacer:
-    """One V8 with KaTeX loaded, for the whole build."""
-    racer = MiniRacer()
-    racer.eval(KATEX.read_text("utf-8"))
-    return racer
+def engine() -> Callable[[str, bool], str]:
+    """Temml, loaded once for the whole build."""
+    context = quickjs.Context()
+    context.eval(TEMML.read_text("utf-8"))
+    render: Callable[[str, bool], str] = context.eval(RENDER)
+    return render
+
+
+def tighten(mathml: str) -> str:
+    """Take the space around operators away inside scripts, as in $\\sum_{i=1}^N$; browsers leave it."""
+    math = ElementTree.fromstring(mathml)
+    for element in math.iter():
+        for place in SCRIPTS.get(element.tag, []):
+            for operator in element[place].iter("mo"):
+                operator.attrib |= {"lspace": "0", "rspace": "0"}
+    return ElementTree.tostring(math, encoding="unicode", short_empty_elements=False)
 
 
 @functools.lru_cache(maxsize=20_000)
 def render(formula: str, display: bool) -> str:
-    """HTML of one formula; ValueError with KaTeX's own words when it cannot be read."""
-    try:
-        return str(engine().call("katex.renderToString", formula, {**OPTIONS, "displayMode": display}))
-    except JSEvalException as error:
-        found = re.search(r"KaTeX parse error: (.*)", str(error))
-        raise ValueError(found[1] if found else str(error).splitlines()[0]) from None
+    """MathML of one formula; ValueError with Temml's own words when it cannot be read."""
+    tags = TAG.findall(formula)
+    answer = json.loads(engine()(TAG.sub("", formula), display))
+    if "error" in answer:
+        raise ValueError(answer["error"].strip().splitlines()[0].rstrip(": "))
+    number = f'<span class="equation-number">({entities.escape(tags[0])})</span>' if tags else ""
+    return tighten(answer["mathml"]) + number
 
 
 def line_of(formula: str, path: Path) -> int | None:
@@ -44,17 +65,17 @@ def line_of(formula: str, path: Path) -> int | None:
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
-    """Replace each marked formula of the page by what KaTeX makes of it."""
+    """Replace each marked formula of the page by its MathML."""
 
     def replace(match: re.Match[str]) -> str:
         tag, marked = match[1], entities.unescape(match[2]).strip()
         formula = marked[2:-2]  # without \( \) or \[ \]
         try:
-            rendered = render(formula, display=tag == "div")
+            rendered = render(formula, tag == "div")
         except ValueError as error:
             line = line_of(formula, Path(page.file.abs_src_path))
             where = f"{page.file.src_uri}:{line}" if line else f"{page.file.src_uri} (in what it includes)"
-            raise PluginError(f"{where}: this formula cannot be set: {formula.strip()!r}: {error}") from None
+            raise PluginError(f"{where}: {error}: the formula {formula.strip()!r} cannot be set; correct it") from None
         return f'<{tag} class="arithmatex" data-search-exclude>{rendered}</{tag}>'
 
     return FORMULA.sub(replace, html)

@@ -1,0 +1,64 @@
+"""Make the pages of labs light, checked, and rendered like every other page.
+
+mkdocs-jupyter runs a lab and turns it into HTML of its own; here its Markdown cells get the site's extensions, its
+style sheets go, its links are resolved, and what was run before is run again when the code that it imports has changed.
+"""
+
+import hashlib
+import posixpath
+import re
+from pathlib import Path
+from typing import Any
+
+import markdown
+from mkdocs.plugins import get_plugin_logger
+from nbconvert.exporters.html import HTMLExporter
+
+from docs._hooks.blocks import ROOT
+
+log = get_plugin_logger(__name__)
+CODE = re.compile(r'<div class="highlight-ipynb[^"]*"><pre>(.*?)</pre></div>', re.S)
+HREF = re.compile(r'(?<=href=")([^"#]+)(#[^"]*)?(?=")')
+
+
+def fingerprint() -> str:
+    """A hash of everything that decides what a lab prints, apart from the lab itself."""
+    files = [Path(__file__), ROOT / "mkdocs.yml", ROOT / "pyproject.toml", *sorted((ROOT / "dlref").rglob("*.py"))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+
+
+def on_config(config: Any) -> None:
+    """A lab is executed again when what it imports has changed."""
+    config.plugins["mkdocs-jupyter"].config["cache_dir"] = f".cache/mkdocs-jupyter/{fingerprint()}"
+
+
+def on_pre_build(config: Any) -> None:
+    """Markdown cells are rendered with the site's own extensions."""
+    converter = markdown.Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+
+    def markdown2html(self: HTMLExporter, context: Any, source: str) -> str:
+        return converter.reset().convert(source)
+
+    markdown2html.jinja_pass_arg = HTMLExporter.markdown2html.jinja_pass_arg  # type: ignore[attr-defined]
+    HTMLExporter.markdown2html = markdown2html
+
+
+def resolve(target: str, page: Any, files: Any) -> str:
+    """The address of a page that a lab links to by its file, as on any other page."""
+    if re.match(r"[a-z]+:|/", target):
+        return target
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), target))
+    file = files.get_file_from_path(path)
+    if file is None:
+        log.warning("%s: the link to %r leads nowhere: docs/%s does not exist", page.file.src_uri, target, path)
+        return target
+    return str(file.url_relative_to(page.file))
+
+
+def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
+    """Drop the style sheets of the notebook, give code our look, resolve links."""
+    if page.file.src_uri.endswith(".md"):
+        return html
+    html = html[html.index('<div class="jupyter-wrapper">') :]
+    html = CODE.sub(r'<div class="language-python highlight"><pre><code>\1</code></pre></div>', html)
+    return HREF.sub(lambda link: resolve(link[1], page, files) + (link[2] or ""), html)
