@@ -66,6 +66,7 @@ def linear(x: Array, weight: Array, bias: Array | None = None) -> tuple[Array, P
     if bias is not None and bias.shape != weight.shape[:1]:
         raise ValueError(f"linear: bias must be of shape {weight.shape[:1]} to match weight, got {bias.shape}")
 
+    # --8<-- [start:linear]
     y = np.asarray(x @ weight.T)
     if bias is not None:
         y += bias
@@ -76,6 +77,7 @@ def linear(x: Array, weight: Array, bias: Array | None = None) -> tuple[Array, P
         return dy @ weight, dweight, None if bias is None else rows.sum(axis=0)
 
     return y, pullback
+    # --8<-- [end:linear]
 
 
 class Linear(Module):
@@ -162,10 +164,12 @@ class MLP(Sequential):
     ) -> None:
         if len(sizes) < 2:
             raise ValueError(f"MLP: sizes must name at least inputs and outputs, got {list(sizes)}")
+        # --8<-- [start:mlp]
         layers: list[Module] = []
         for inputs, outputs in pairwise(sizes):
             layers += [Linear(inputs, outputs, rng=rng, dtype=dtype), activation()]
         super().__init__(*layers[:-1])  # no activation after the last layer
+        # --8<-- [end:mlp]
 
 
 class Perceptron(Module):
