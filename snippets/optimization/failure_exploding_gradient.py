@@ -1,0 +1,55 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["torch"]
+# ///
+"""Failure: an exploding gradient. One step off a cliff undoes the run; clipping the norm cures it."""
+
+import torch
+
+
+def train(max_norm, steps=300):
+    """A chain of 12 equal weights, as in a recurrent net: w to the power of 12 shall be 2."""
+    weight, losses = torch.tensor(1.5, requires_grad=True), []
+    optimizer = torch.optim.SGD([weight], lr=0.01)
+    for _ in range(steps):
+        loss = (weight**12 - 2) ** 2 / 2
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        if max_norm is not None:
+            torch.nn.utils.clip_grad_norm_([weight], max_norm)
+        optimizer.step()
+    return losses
+
+
+# --8<-- [start:broken]
+def broken():
+    return train(max_norm=None)
+
+
+# --8<-- [end:broken]
+
+
+# --8<-- [start:fixed]
+def fixed():
+    return train(max_norm=1.0)
+
+
+# --8<-- [end:fixed]
+
+
+# --8<-- [start:symptom]
+def symptom(losses):
+    """The loss is no longer a number."""
+    return losses[-1] != losses[-1]
+
+
+# --8<-- [end:symptom]
+
+
+if __name__ == "__main__":
+    assert symptom(broken())
+    assert not symptom(fixed())
+    assert fixed()[-1] < 0.01
+    for name, losses in (("not clipped", broken()), ("clipped", fixed())):
+        print(f"{name:11}: " + ", ".join(f"{losses[t]:.2g}" for t in (0, 1, 2, 20, 299)))

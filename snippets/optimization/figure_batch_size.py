@@ -1,0 +1,89 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["matplotlib", "numpy", "scikit-learn"]
+# ///
+"""Figure: what a larger batch buys. Left: the noise of the gradient. Right: the steps to a target loss."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from sklearn.datasets import load_digits
+
+x, y = load_digits(return_X_y=True)
+x = np.hstack([x / 16, np.ones((len(x), 1))])  # (1797, 65), the last column is the bias
+target = np.eye(10)[y]
+N = len(x)
+
+
+def softmax(logits):
+    e = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+# --8<-- [start:noise]
+per_sample = (x[:, :, None] * (0.1 - target)[:, None, :]).reshape(N, -1)  # gradients at weight 0
+full = per_sample.mean(axis=0)
+sigma2 = np.square(per_sample - full).sum(axis=1).mean()
+
+
+def measured_noise(batch, replace, rng, draws=100):
+    errors = [per_sample[rng.choice(N, batch, replace)].mean(axis=0) - full for _ in range(draws)]
+    return np.square(errors).sum(axis=1).mean()
+
+
+# --8<-- [end:noise]
+
+
+# --8<-- [start:steps]
+RATES = 2.0 ** np.arange(-3, 5)
+
+
+def steps_to_target(batch, rng, limit=1000):
+    """Train one softmax regression per rate on the same batches, until the first reaches a loss of 0.4."""
+    weight = np.zeros((len(RATES), 65, 10))
+    for step in range(1, limit + 1):
+        rows = rng.integers(N, size=batch)
+        weight -= RATES[:, None, None] * (x[rows].T @ (softmax(x[rows] @ weight) - target[rows])) / batch
+        if step % max(1, step // 50) == 0:
+            losses = -np.log(softmax(x @ weight)[:, np.arange(N), y]).mean(axis=1)
+            if losses.min() < 0.4:
+                return step, RATES[losses.argmin()]
+    raise RuntimeError(f"no rate reached the target in {limit} steps")
+
+
+# --8<-- [end:steps]
+
+
+rng = np.random.default_rng(0)
+noise_sizes, step_sizes = [1, 4, 16, 64, 256, 1024], [1, 2, 4, 8, 16, 32, 64, 256, 1024]
+with_replacement, without = ([measured_noise(b, r, rng) for b in noise_sizes] for r in (True, False))
+runs = {b: [steps_to_target(b, np.random.default_rng(seed)) for seed in range(3)] for b in step_sizes}
+steps = {b: np.mean([step for step, _ in run]) for b, run in runs.items()}
+
+# --8<-- [start:table]
+print("batch   noise · batch / σ²   steps   samples   best rates of 3 runs")
+for i, batch in enumerate(noise_sizes):
+    rates = sorted({float(rate) for _, rate in runs[batch]})
+    noise = with_replacement[i] * batch / sigma2
+    print(f"{batch:5}   {noise:.1f}                  {steps[batch]:4.0f}   {steps[batch] * batch:6.0f}   {rates}")
+# --8<-- [end:table]
+
+sizes = np.array(noise_sizes)
+figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.2))
+left.loglog(sizes, sigma2 / sizes, color="0.5", linewidth=1, label="σ²/B")
+left.loglog(
+    sizes, sigma2 / sizes * (N - sizes) / (N - 1), "--", color="0.5", linewidth=1, label="σ²/B · (N − B)/(N − 1)"
+)
+left.loglog(sizes, with_replacement, "o", color="C0", label="drawn with replacement")
+left.loglog(sizes, without, "s", color="C1", label="without")
+left.set(xlabel="batch size B", ylabel="variance of the gradient")
+left.legend(fontsize=9)
+right.loglog(step_sizes, [steps[b] for b in step_sizes], "o-", color="C0", label="measured")
+right.loglog([1, 32], [steps[1], steps[1] / 32], color="0.5", linewidth=1, label="steps ∝ 1/B")
+right.set(xlabel="batch size B", ylabel="steps to a loss of 0.4")
+right.legend()
+plt.savefig("figure_batch_size.svg")
+
+assert np.allclose(np.array(with_replacement) * sizes / sigma2, 1, atol=0.25)
+assert np.allclose(np.array(without) * sizes / sigma2, (N - sizes) / (N - 1), rtol=0.25)
+assert 3 < steps[1] / steps[8] < 12, "small batches: eight times the batch, about an eighth of the steps"
+assert steps[64] / steps[1024] < 2, "large batches: sixteen times the batch buys next to nothing"
