@@ -1,13 +1,14 @@
 """Activation functions: pullbacks, twins, extremes, and the error function to the last digit."""
 
 import math
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from checks import Case, check
+from checks import Case, check, check_twin
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -37,6 +38,7 @@ from dlref.activations import (
 )
 from dlref.autograd import Tensor
 from dlref.gaussian import normal_cdf
+from dlref.pytorch import activations as twins
 
 ELEMENTWISE = [
     (relu, F.relu, {}),
@@ -77,12 +79,20 @@ def test_operation(case):
     check(case)
 
 
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_pytorch_from_scratch(case):
+    case = replace(case, twin=getattr(twins, case.operation.__name__))
+    check_twin(case, np.float64, tolerance=1e-9)
+    check_twin(case, np.float32, tolerance=1e-4)
+
+
 # Extremes
 
 
 @pytest.mark.parametrize(("operation", "twin", "options"), ELEMENTWISE)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_huge_numbers_stay_finite(operation, twin, options, dtype):
+    """Also in PyTorch from scratch, where a formula without overflow may still have a derivative of nan."""
     x = np.array([-1e4, -100, -20.5, -1e-30, 0, 1e-30, 20.5, 100, 1e4], dtype)
     y, pullback = operation(x, **options)
     (dx,) = pullback(np.ones_like(x))
@@ -94,6 +104,11 @@ def test_huge_numbers_stay_finite(operation, twin, options, dtype):
     assert np.isfinite(dx).all()
     np.testing.assert_allclose(y, expected.detach(), rtol=tolerance, atol=tolerance)
     np.testing.assert_allclose(dx, tensor.grad, rtol=tolerance, atol=tolerance)
+    tensor.grad = None
+    scratch = getattr(twins, operation.__name__)(tensor, **options)
+    scratch.sum().backward()
+    np.testing.assert_allclose(scratch.detach(), expected.detach(), rtol=tolerance, atol=tolerance)
+    np.testing.assert_allclose(tensor.grad, dx, rtol=tolerance, atol=tolerance)
 
 
 @pytest.mark.parametrize("operation", [softmax, log_softmax])
@@ -137,6 +152,9 @@ def test_slopes_at_the_kink():
         _, pullback = operation(np.array([0.0, -0.0]))
         tensor = torch.tensor([0.0, -0.0], dtype=torch.float64, requires_grad=True)
         getattr(F, operation.__name__)(tensor).sum().backward()
+        np.testing.assert_array_equal(pullback(np.ones(2))[0], tensor.grad)
+        tensor.grad = None
+        getattr(twins, operation.__name__)(tensor).sum().backward()
         np.testing.assert_array_equal(pullback(np.ones(2))[0], tensor.grad)
 
 
@@ -262,6 +280,9 @@ def test_bad_input(operation):
 def test_bad_options(call, message):
     with pytest.raises(ValueError, match=message):
         call(np.ones((2, 3)))
+    if "approximate" in message:
+        with pytest.raises(ValueError, match=message):
+            twins.gelu(torch.ones(2), approximate="erf")
 
 
 MODULES = [
@@ -283,12 +304,15 @@ def test_modules_equal_torchs(module, options):
     x = np.random.default_rng(0).standard_normal((3, 4))
     defaults = {} if "dim" not in options else {"dim": -1}  # torch has no default for dim
     for ours, theirs in [(options, options), ({}, defaults)]:
-        tensor, twin = Tensor(x, requires_grad=True), torch.tensor(x, requires_grad=True)
-        y, expected = module(**ours)(tensor), getattr(torch.nn, module.__name__)(**theirs)(twin)
+        tensor = Tensor(x, requires_grad=True)
+        y = module(**ours)(tensor)
         (y * y).sum().backward()
-        (expected * expected).sum().backward()
-        np.testing.assert_allclose(y.data, expected.detach(), rtol=1e-9)
-        np.testing.assert_allclose(tensor.grad, twin.grad, rtol=1e-9, atol=1e-12)
+        for library, arguments in ((torch.nn, theirs), (twins, ours)):
+            twin = torch.tensor(x, requires_grad=True)
+            expected = getattr(library, module.__name__)(**arguments)(twin)
+            (expected * expected).sum().backward()
+            np.testing.assert_allclose(y.data, expected.detach(), rtol=1e-9)
+            np.testing.assert_allclose(tensor.grad, twin.grad, rtol=1e-9, atol=1e-12)
     assert list(module().parameters()) == []
 
 
@@ -296,4 +320,4 @@ def test_every_public_name_is_tested_here():
     tested = (
         {o.__name__ for o, _, _ in ELEMENTWISE} | {o.__name__ for o, _ in ROWWISE} | {m.__name__ for m, _ in MODULES}
     )
-    assert tested == set(activations.__all__)
+    assert tested == set(activations.__all__) == set(twins.__all__)

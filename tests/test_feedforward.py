@@ -1,10 +1,12 @@
 """Feedforward networks: the linear map, the perceptron's rule, and three libraries that agree."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from checks import Case, check
+from checks import Case, check, check_twin
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +14,10 @@ from dlref.activations import GELU, LeakyReLU, Tanh
 from dlref.autograd import apply
 from dlref.feedforward import MLP, Linear, Perceptron, linear
 from dlref.losses import cross_entropy
+from dlref.pytorch import activations as twin_activations
+from dlref.pytorch import feedforward as twins
+from dlref.pytorch import losses as twin_losses
+from dlref.pytorch import to_torch
 
 CASES = [
     Case(linear, F.linear, ((5, 4), (3, 4), (3,))),
@@ -29,6 +35,13 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_operation(case):
     check(case)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_pytorch_from_scratch(case):
+    case = replace(case, twin=twins.linear)
+    check_twin(case, np.float64, tolerance=1e-9)
+    check_twin(case, np.float32, tolerance=1e-4)
 
 
 @given(st.integers(1, 5), st.integers(1, 5), st.integers(1, 5), st.booleans())
@@ -75,21 +88,60 @@ def test_linear_starts_as_torchs_does():
     np.testing.assert_array_equal(same.weight.data, layer.weight.data)
 
 
-def test_mlp_is_torchs_sequential():
-    sizes = [6, 5, 4, 3]
-    ours = MLP(sizes, Tanh, rng=np.random.default_rng(0), dtype=np.float64)
+def three_mlps(dtype=np.float64):
+    """NumPy from scratch, PyTorch from scratch and torch.nn, with the same weights."""
+    ours = MLP([6, 5, 4, 3], Tanh, rng=np.random.default_rng(0), dtype=dtype)
+    scratch = twins.MLP([6, 5, 4, 3], twin_activations.Tanh)
     theirs = torch.nn.Sequential(
         torch.nn.Linear(6, 5), torch.nn.Tanh(), torch.nn.Linear(5, 4), torch.nn.Tanh(), torch.nn.Linear(4, 3)
-    ).double()
-    theirs.load_state_dict({name: torch.from_numpy(value) for name, value in ours.state_dict().items()})
-    x, y = np.random.default_rng(1).standard_normal((7, 6)), np.arange(7) % 3
-    loss = apply(cross_entropy, ours(x), y)
-    expected = F.cross_entropy(theirs(torch.tensor(x)), torch.tensor(y))
-    loss.backward()
-    expected.backward()
-    assert loss.item() == pytest.approx(expected.item(), rel=1e-12)
-    for (name, p), q in zip(ours.named_parameters(), theirs.parameters(), strict=True):
-        np.testing.assert_allclose(p.grad, q.grad, rtol=1e-9, atol=1e-12, err_msg=name)
+    )
+    for twin in (scratch, theirs):
+        twin.to(torch.float64 if dtype == np.float64 else torch.float32)
+        twin.load_state_dict(to_torch(ours.state_dict()))
+    return ours, scratch, theirs
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(np.float64, 1e-9), (np.float32, 1e-4)])
+def test_three_mlps_are_equal_and_stay_equal_after_a_step(dtype, tolerance):
+    ours, scratch, theirs = three_mlps(dtype)
+    x, y = np.random.default_rng(1).standard_normal((7, 6)).astype(dtype), np.arange(7) % 3
+    for _ in range(3):
+        loss = apply(cross_entropy, ours(x), y)
+        ours.zero_grad()
+        loss.backward()
+        for p in ours.parameters():
+            p.data -= dtype(0.1) * p.grad
+        for twin, criterion in ((scratch, twin_losses.cross_entropy), (theirs, F.cross_entropy)):
+            expected = criterion(twin(torch.tensor(x)), torch.tensor(y))
+            twin.zero_grad()
+            expected.backward()
+            torch.optim.SGD(twin.parameters(), lr=0.1).step()
+            assert loss.item() == pytest.approx(expected.item(), rel=tolerance)
+            for (name, p), q in zip(ours.named_parameters(), twin.parameters(), strict=True):
+                np.testing.assert_allclose(
+                    p.grad, q.grad, rtol=tolerance, atol=tolerance, err_msg=f"gradient of {name}"
+                )
+                np.testing.assert_allclose(p.data, q.detach(), rtol=tolerance, atol=tolerance, err_msg=name)
+
+
+def test_weights_go_round_unchanged():
+    ours, scratch, theirs = three_mlps()
+    ours.load_state_dict({name: tensor + 1 for name, tensor in theirs.state_dict().items()})
+    scratch.load_state_dict(to_torch(ours.state_dict()))
+    theirs.load_state_dict(scratch.state_dict())
+    for name, tensor in theirs.state_dict().items():
+        np.testing.assert_array_equal(tensor, ours.state_dict()[name])
+
+
+def test_twin_starts_as_torchs_does():
+    torch.manual_seed(0)
+    ours = twins.Linear(4, 3)
+    torch.manual_seed(0)
+    theirs = torch.nn.Linear(4, 3)
+    torch.testing.assert_close(ours.weight, theirs.weight)
+    torch.testing.assert_close(ours.bias, theirs.bias)
+    assert twins.Linear(4, 3, bias=False).bias is None
+    assert twins.MLP([4, 3], dtype=torch.float64)[0].weight.dtype == torch.float64
 
 
 def test_mlp_layers():
@@ -133,6 +185,10 @@ def test_perceptron_finds_a_line_within_novikoffs_bound():
     mistakes = neuron.fit(x, y)
     assert mistakes[-1] == 0
     np.testing.assert_array_equal(neuron.predict(x), y)
+    twin = twins.Perceptron(2, dtype=torch.float64)
+    assert twin.fit(torch.tensor(x), torch.tensor(y)) == mistakes
+    np.testing.assert_allclose(twin.weight.detach(), neuron.weight.data)
+    np.testing.assert_array_equal(twin.predict(torch.tensor(x)), y)
     with_one = np.column_stack([x, np.ones(len(x))])
     line = np.append(direction, -0.1) / np.linalg.norm(np.append(direction, -0.1))
     gamma = np.abs(with_one @ line).min()
@@ -147,6 +203,10 @@ def test_perceptron_updates_by_hand():
     # At first it says 0: +0.5 (1, 2). Then 0.5 · 3 - 1 · 1 + 0.5 > 0 says 1: -0.5 (3, -1).
     np.testing.assert_array_equal(neuron.weight.data, [[-1.0, 1.5]])
     np.testing.assert_array_equal(neuron.bias.data, [0.0])
+    twin = twins.Perceptron(2, lr=0.5)
+    assert twin.fit(torch.tensor(x), torch.tensor([1, 0]), max_epochs=1) == [2]
+    np.testing.assert_array_equal(twin.weight.detach(), neuron.weight.data)
+    np.testing.assert_array_equal(twin.bias.detach(), neuron.bias.data)
     assert neuron.weight.dtype == np.float32
 
 

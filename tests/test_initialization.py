@@ -24,6 +24,7 @@ from dlref.initialization import (
     zeros_,
 )
 from dlref.module import Parameter
+from dlref.pytorch import initialization as twins
 
 RANDOM = {
     uniform_: [{}, {"a": -2.0, "b": 0.5}],
@@ -45,12 +46,26 @@ def rng():
 def test_same_distribution_as_torchs(init, options, shape):
     """Mean, spread, and the largest value, on 36,000 numbers and more."""
     ours = init(np.empty(shape), **options, rng=rng())
-    theirs = torch.empty(shape, dtype=torch.float64)
-    getattr(torch.nn.init, init.__name__)(theirs, **options, generator=torch.Generator().manual_seed(0))
-    theirs = theirs.numpy()
-    assert ours.std() == pytest.approx(theirs.std(), rel=0.02)
-    assert ours.mean() == pytest.approx(theirs.mean(), abs=0.02 * ours.std())
-    assert np.abs(ours).max() == pytest.approx(np.abs(theirs).max(), rel=0.001 if "uniform" in init.__name__ else 0.2)
+    for library in (torch.nn.init, twins):
+        tensor = torch.empty(shape, dtype=torch.float64)
+        getattr(library, init.__name__)(tensor, **options, generator=torch.Generator().manual_seed(0))
+        theirs = tensor.numpy()
+        assert ours.std() == pytest.approx(theirs.std(), rel=0.02)
+        assert ours.mean() == pytest.approx(theirs.mean(), abs=0.02 * ours.std())
+        largest = np.abs(theirs).max()
+        assert np.abs(ours).max() == pytest.approx(largest, rel=0.001 if "uniform" in init.__name__ else 0.2)
+
+
+@pytest.mark.parametrize("init", [*RANDOM, zeros_, ones_])
+@pytest.mark.parametrize("shape", [(3, 5), (5, 3), (4, 2, 3)])
+def test_pytorch_from_scratch_draws_torchs_numbers(init, shape):
+    tensors = []
+    for library in (torch.nn.init, twins):
+        torch.manual_seed(0)
+        parameter = torch.nn.Parameter(torch.empty(shape))
+        assert getattr(library, init.__name__)(parameter) is parameter
+        tensors.append(parameter.detach())
+    torch.testing.assert_close(*tensors)
 
 
 @pytest.mark.parametrize("init", RANDOM)
@@ -175,6 +190,13 @@ def test_errors_say_what_came(call, error, message):
         call()
 
 
+def test_twins_refuse():
+    with pytest.raises(ValueError, match=r"mode must be .* got 'in'"):
+        twins.kaiming_normal_(torch.empty(2, 3), mode="in")
+    with pytest.raises(ValueError, match="fans: shape must be"):
+        twins.orthogonal_(torch.empty(3))
+
+
 @pytest.mark.parametrize("init", RANDOM)
 def test_random_ones_refuse(init):
     with pytest.raises(TypeError, match=f"{init.__name__}: tensor must be float32 or float64, got float16"):
@@ -188,4 +210,4 @@ def test_random_ones_refuse(init):
 
 def test_every_public_name_is_tested_here():
     tested = {init.__name__ for init in RANDOM} | {"zeros_", "ones_", "constant_", "fans", "calculate_gain"}
-    assert tested == set(initialization.__all__)
+    assert tested == set(initialization.__all__) == set(twins.__all__)

@@ -1,6 +1,7 @@
 """Losses: pullbacks, twins in every combination of options, and what goes wrong in other libraries."""
 
 import math
+from dataclasses import replace
 from functools import partial
 from itertools import product
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from checks import Case, check
+from checks import Case, check, check_twin
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -26,6 +27,7 @@ from dlref.losses import (
     mse_loss,
     nll_loss,
 )
+from dlref.pytorch import losses as twins
 
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -64,11 +66,11 @@ def torch_gaussian_kl(mean, log_variance, reduction="mean"):
     return loss if reduction == "none" else getattr(loss, reduction)()
 
 
-def weighted(twin, **weights):
-    """A twin whose weights follow the precision of its input."""
+def torch_weights(twin):
+    """The twin, given its weights as tensors in the precision of its input."""
 
     def call(logits, target, **options):
-        given = {name: torch.tensor(w, dtype=logits.dtype) for name, w in weights.items()}
+        given = {k: torch.tensor(v, dtype=logits.dtype) for k, v in options.items() if isinstance(v, np.ndarray)}
         return twin(logits, target, **(options | given))
 
     return call
@@ -100,10 +102,9 @@ BCE_WEIGHTS = {
 CASES += [
     Case(
         binary_cross_entropy_with_logits,
-        weighted(F.binary_cross_entropy_with_logits, **weights),
+        torch_weights(F.binary_cross_entropy_with_logits),
         ((3, 4), probabilities(3, 4)),
         {**weights, "reduction": r},
-        {"reduction": r},
         id=f"{name}-{r}",
     )
     for (name, weights), r in product(BCE_WEIGHTS.items(), REDUCTIONS)
@@ -113,10 +114,9 @@ CLASS_WEIGHTS = np.array([0.5, 2.0, 1.0, 0.0, 3.0])
 CASES += [
     Case(
         operation,
-        twin if weight is None else weighted(twin, weight=weight),
+        torch_weights(twin),
         ((n, 5, *rest), classes(n, *rest, of=3, ignored=ignored)),
         {"reduction": r, **({} if weight is None else {"weight": weight}), **options, **smoothing},
-        {"reduction": r, **options, **smoothing},
         id=f"{n}x5{'x'.join(map(str, ('', *rest)))}-{'weight-' * (weight is not None)}{ignored}-{r}-{smoothing}",
     )
     for operation, twin, smoothings in [
@@ -139,6 +139,13 @@ CASES += [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_operation(case):
     check(case)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_pytorch_from_scratch(case):
+    case = replace(case, twin=torch_weights(getattr(twins, case.operation.__name__)))
+    check_twin(case, np.float64, tolerance=1e-9)
+    check_twin(case, np.float32, tolerance=1e-4)
 
 
 # Extremes, and faults that libraries really have
@@ -436,4 +443,9 @@ def test_errors_say_what_came(call, error, message):
 
 
 def test_every_public_name_is_tested_here():
-    assert {case.operation.__name__ for case in CASES} == set(losses.__all__)
+    assert {case.operation.__name__ for case in CASES} == set(losses.__all__) == set(twins.__all__)
+
+
+def test_twins_refuse_unknown_reductions():
+    with pytest.raises(ValueError, match=r"reduction must be .* got 'avg'"):
+        twins.mse_loss(torch.ones(2), torch.ones(2), reduction="avg")
