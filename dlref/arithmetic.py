@@ -16,6 +16,7 @@ from dlref.operation import Array, Pullback, check_floats
 
 __all__ = [
     "add",
+    "concatenate",
     "divide",
     "exp",
     "getitem",
@@ -172,3 +173,14 @@ def getitem(x: Array, *, index: Any) -> tuple[Array, Pullback]:
         return (dx,)
 
     return np.asarray(x[index]), pullback
+
+
+def concatenate(*arrays: Array, axis: int = -1) -> tuple[Array, Pullback]:
+    """Arrays one behind the other along an axis; each gets its own piece of the gradient."""
+    check_floats("concatenate", **{f"arrays[{i}]": array for i, array in enumerate(arrays)})
+    ends = np.cumsum([array.shape[axis] for array in arrays])
+
+    def pullback(dy: Array) -> tuple[Array, ...]:
+        return tuple(np.split(dy, ends[:-1], axis))
+
+    return np.concatenate(arrays, axis), pullback
