@@ -173,6 +173,7 @@ def two_loop(gradient: Any, steps: Sequence[Any], changes: Sequence[Any], scale:
     >>> two_loop(np.array([2.0, 4.0]), list(pairs), list(pairs * [2.0, 4.0]), scale=1.0)
     array([-1., -1.])
     """
+    # --8<-- [start:two_loop]
     direction = -gradient
     pairs = [(s, y, y @ s) for s, y in zip(steps, changes, strict=True)]
     weights = []
@@ -183,6 +184,7 @@ def two_loop(gradient: Any, steps: Sequence[Any], changes: Sequence[Any], scale:
     for (s, y, curvature), weight in zip(pairs, reversed(weights), strict=True):
         direction = direction + (weight - (y @ direction) / curvature) * s
     return direction
+    # --8<-- [end:two_loop]
 
 
 class LBFGS(_OneVector):

@@ -45,6 +45,7 @@ class _FirstOrder(torch.optim.Optimizer):
                         self._change(parameter, self.state[parameter], group)
         return loss
 
+    # --8<-- [start:change]
     def _change(self, parameter: Tensor, state: State, group: Group) -> None:
         assert parameter.grad is not None
         grad = -parameter.grad if group["maximize"] else parameter.grad
@@ -53,6 +54,8 @@ class _FirstOrder(torch.optim.Optimizer):
         else:
             grad = grad + group["weight_decay"] * parameter
         parameter -= group["lr"] * self.delta(grad, state, group)
+
+    # --8<-- [end:change]
 
 
 def _remember(state: State, grad: Tensor, *names: str) -> int:

@@ -7,6 +7,7 @@
 import numpy as np
 
 
+# --8<-- [start:task]
 # --8<-- [start:stub]
 def adam(theta, m, v, grad, t, lr=0.1, beta1=0.9, beta2=0.999, eps=1e-8):
     """Step number t = 1, 2, …; returns parameters and both running averages."""
@@ -16,8 +17,6 @@ def adam(theta, m, v, grad, t, lr=0.1, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 # --8<-- [end:stub]
-
-
 # --8<-- [start:check]
 def check(adam):
     import torch
@@ -34,8 +33,7 @@ def check(adam):
 
 
 # --8<-- [end:check]
-
-
+# --8<-- [end:task]
 # --8<-- [start:solution]
 def solution(theta, m, v, grad, t, lr=0.1, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * grad

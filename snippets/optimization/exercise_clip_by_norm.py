@@ -7,6 +7,7 @@
 import numpy as np
 
 
+# --8<-- [start:task]
 # --8<-- [start:stub]
 def clip_by_norm(grads, max_norm):
     """New gradients whose common norm is at most max_norm; smaller ones stay as they are."""
@@ -14,8 +15,6 @@ def clip_by_norm(grads, max_norm):
 
 
 # --8<-- [end:stub]
-
-
 # --8<-- [start:check]
 def check(clip_by_norm):
     grads = [np.array([[3.0, 0.0], [0.0, 0.0]]), np.array([4.0])]  # the common norm is 5
@@ -29,8 +28,7 @@ def check(clip_by_norm):
 
 
 # --8<-- [end:check]
-
-
+# --8<-- [end:task]
 # --8<-- [start:solution]
 def solution(grads, max_norm):
     norm = np.sqrt(sum(np.square(grad).sum() for grad in grads))

@@ -7,6 +7,7 @@
 import numpy as np
 
 
+# --8<-- [start:task]
 # --8<-- [start:stub]
 def largest_rate(x):
     """The rate up to which gradient descent on ½·mean((xθ − y)²) converges, x of shape (N, D)."""
@@ -15,8 +16,6 @@ def largest_rate(x):
 
 
 # --8<-- [end:stub]
-
-
 # --8<-- [start:check]
 def check(largest_rate):
     rng = np.random.default_rng(0)
@@ -31,8 +30,7 @@ def check(largest_rate):
 
 
 # --8<-- [end:check]
-
-
+# --8<-- [end:task]
 # --8<-- [start:solution]
 def solution(x):
     hessian = x.T @ x / len(x)

@@ -7,6 +7,7 @@
 import numpy as np
 
 
+# --8<-- [start:task]
 # --8<-- [start:stub]
 def nesterov(theta, velocity, grad, lr, beta):
     """One step; returns the new parameters and the new velocity."""
@@ -15,8 +16,6 @@ def nesterov(theta, velocity, grad, lr, beta):
 
 
 # --8<-- [end:stub]
-
-
 # --8<-- [start:check]
 def check(nesterov):
     import torch
@@ -32,8 +31,7 @@ def check(nesterov):
 
 
 # --8<-- [end:check]
-
-
+# --8<-- [end:task]
 # --8<-- [start:solution]
 def solution(theta, velocity, grad, lr, beta):
     velocity = beta * velocity + grad

@@ -7,6 +7,7 @@
 import numpy as np
 
 
+# --8<-- [start:task]
 # --8<-- [start:stub]
 def newton_step(grad, hessian):
     """The step to add to the parameters. Must go downhill also where the Hessian has negative eigenvalues."""
@@ -14,8 +15,6 @@ def newton_step(grad, hessian):
 
 
 # --8<-- [end:stub]
-
-
 # --8<-- [start:check]
 def check(newton_step):
     bowl = np.array([[2.0, 0.5], [0.5, 1.0]])
@@ -28,8 +27,7 @@ def check(newton_step):
 
 
 # --8<-- [end:check]
-
-
+# --8<-- [end:task]
 # --8<-- [start:solution]
 def solution(grad, hessian):
     eigenvalues, vectors = np.linalg.eigh(hessian)

@@ -7,6 +7,7 @@
 import math
 
 
+# --8<-- [start:task]
 # --8<-- [start:stub]
 def rate(step, total, warmup, peak):
     """Linear from peak/warmup at step 0 to peak at step warmup − 1, then a half cosine to 0 at step total."""
@@ -14,8 +15,6 @@ def rate(step, total, warmup, peak):
 
 
 # --8<-- [end:stub]
-
-
 # --8<-- [start:check]
 def check(rate):
     def at(step):
@@ -30,8 +29,7 @@ def check(rate):
 
 
 # --8<-- [end:check]
-
-
+# --8<-- [end:task]
 # --8<-- [start:solution]
 def solution(step, total, warmup, peak):
     if step < warmup:

@@ -28,16 +28,12 @@ def broken():
 
 
 # --8<-- [end:broken]
-
-
 # --8<-- [start:fixed]
 def fixed():
     return train(max_norm=1.0)
 
 
 # --8<-- [end:fixed]
-
-
 # --8<-- [start:symptom]
 def symptom(losses):
     """The loss is no longer a number."""

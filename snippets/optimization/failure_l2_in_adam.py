@@ -24,16 +24,12 @@ def broken():
 
 
 # --8<-- [end:broken]
-
-
 # --8<-- [start:fixed]
 def fixed():
     return train(torch.optim.AdamW)
 
 
 # --8<-- [end:fixed]
-
-
 # --8<-- [start:symptom]
 def symptom(weights):
     """The weight with large gradients keeps more than 0.6 of its size; exp(-1) would be right."""

@@ -27,16 +27,12 @@ def broken():
 
 
 # --8<-- [end:broken]
-
-
 # --8<-- [start:fixed]
 def fixed():
     return train(lr=1.0 / largest)
 
 
 # --8<-- [end:fixed]
-
-
 # --8<-- [start:symptom]
 def symptom(losses):
     """The loss ends above its start, though its second value was below."""

@@ -30,8 +30,6 @@ def broken():
 
 
 # --8<-- [end:broken]
-
-
 # --8<-- [start:fixed]
 def fixed():
     torch.manual_seed(0)
@@ -42,8 +40,6 @@ def fixed():
 
 
 # --8<-- [end:fixed]
-
-
 # --8<-- [start:symptom]
 def symptom(movement):
     """The head has not moved at all."""

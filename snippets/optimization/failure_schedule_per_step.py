@@ -35,16 +35,12 @@ def broken():
 
 
 # --8<-- [end:broken]
-
-
 # --8<-- [start:fixed]
 def fixed():
     return train(once_per_epoch=True)
 
 
 # --8<-- [end:fixed]
-
-
 # --8<-- [start:symptom]
 def symptom(result):
     """Three drops by 10 were asked for, many more were made, and the loss has stopped early."""

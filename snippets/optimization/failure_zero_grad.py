@@ -30,16 +30,12 @@ def broken():
 
 
 # --8<-- [end:broken]
-
-
 # --8<-- [start:fixed]
 def fixed():
     return train(zero_grad=True)
 
 
 # --8<-- [end:fixed]
-
-
 # --8<-- [start:symptom]
 def symptom(losses):
     """The loss gets low, but does not stay low."""

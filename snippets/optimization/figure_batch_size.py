@@ -31,8 +31,6 @@ def measured_noise(batch, replace, rng, draws=100):
 
 
 # --8<-- [end:noise]
-
-
 # --8<-- [start:steps]
 RATES = 2.0 ** np.arange(-3, 5)
 

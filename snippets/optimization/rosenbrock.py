@@ -26,9 +26,9 @@ def hessian(theta):
 for point in [(-1.2, 1.0), (0.0, 0.0), (1.0, 1.0)]:
     smallest, largest = np.linalg.eigvalsh(hessian(point))
     print(f"at {point}: curvature {smallest:.1f} to {largest:.1f}, limit of the rate {2 / largest:.4f}")
+
+
 # --8<-- [end:surface]
-
-
 # --8<-- [start:race]
 def steps_until(next_step, target=1e-6, limit=100_000):
     theta, memory = np.array([-1.2, 1.0]), np.zeros(2)

@@ -14,8 +14,6 @@ def sgd(theta, grad, state, lr):
 
 
 # --8<-- [end:sgd]
-
-
 # --8<-- [start:momentum]
 def momentum(theta, grad, state, lr, beta=0.9):
     state["u"] = beta * state.get("u", 0) + grad
@@ -23,8 +21,6 @@ def momentum(theta, grad, state, lr, beta=0.9):
 
 
 # --8<-- [end:momentum]
-
-
 # --8<-- [start:nesterov]
 def nesterov(theta, grad, state, lr, beta=0.9):
     state["u"] = beta * state.get("u", 0) + grad
@@ -32,8 +28,6 @@ def nesterov(theta, grad, state, lr, beta=0.9):
 
 
 # --8<-- [end:nesterov]
-
-
 # --8<-- [start:adagrad]
 def adagrad(theta, grad, state, lr, eps=1e-10):
     state["v"] = state.get("v", 0) + grad**2
@@ -41,8 +35,6 @@ def adagrad(theta, grad, state, lr, eps=1e-10):
 
 
 # --8<-- [end:adagrad]
-
-
 # --8<-- [start:rmsprop]
 def rmsprop(theta, grad, state, lr, alpha=0.99, eps=1e-8):
     state["v"] = alpha * state.get("v", 0) + (1 - alpha) * grad**2
@@ -50,8 +42,6 @@ def rmsprop(theta, grad, state, lr, alpha=0.99, eps=1e-8):
 
 
 # --8<-- [end:rmsprop]
-
-
 # --8<-- [start:adadelta]
 def adadelta(theta, grad, state, lr=1.0, rho=0.9, eps=1e-6):
     state["v"] = rho * state.get("v", 0) + (1 - rho) * grad**2
@@ -61,8 +51,6 @@ def adadelta(theta, grad, state, lr=1.0, rho=0.9, eps=1e-6):
 
 
 # --8<-- [end:adadelta]
-
-
 # --8<-- [start:adam]
 def adam(theta, grad, state, lr, betas=(0.9, 0.999), eps=1e-8):
     beta1, beta2 = betas
@@ -75,8 +63,6 @@ def adam(theta, grad, state, lr, betas=(0.9, 0.999), eps=1e-8):
 
 
 # --8<-- [end:adam]
-
-
 # --8<-- [start:adamw]
 def adamw(theta, grad, state, lr, weight_decay=0.01, **options):
     return adam(theta - lr * weight_decay * theta, grad, state, lr, **options)

@@ -31,8 +31,6 @@ def gradients_needed(make_optimizer, limit=1000):
 
 
 # --8<-- [end:measure]
-
-
 # --8<-- [start:result]
 lbfgs = gradients_needed(lambda p: torch.optim.LBFGS(p, tolerance_change=0, line_search_fn="strong_wolfe"))
 adam = {lr: gradients_needed(lambda p, lr=lr: torch.optim.Adam(p, lr=lr)) for lr in (0.03, 0.1, 0.3)}

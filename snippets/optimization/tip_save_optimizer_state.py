@@ -27,9 +27,9 @@ optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
 for _ in range(200):
     step(optimizer)
 checkpoint = copy.deepcopy({"model": model.state_dict(), "optimizer": optimizer.state_dict()})
+
+
 # --8<-- [end:train]
-
-
 # --8<-- [start:measure]
 def next_step_size(with_state):
     model.load_state_dict(checkpoint["model"])

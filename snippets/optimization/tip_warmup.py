@@ -29,8 +29,6 @@ class Classifier(nn.Module):
 
 
 # --8<-- [end:model]
-
-
 # --8<-- [start:measure]
 def loss_after(norm_first, warmup, lr=0.01, steps=100):
     torch.manual_seed(0)

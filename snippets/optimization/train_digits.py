@@ -30,7 +30,6 @@ warmup = LinearLR(optimizer, start_factor=0.01, total_iters=steps // 20)
 cosine = CosineAnnealingLR(optimizer, T_max=steps - steps // 20)
 scheduler = SequentialLR(optimizer, [warmup, cosine], milestones=[steps // 20])
 # --8<-- [end:recipe]
-
 # --8<-- [start:loop]
 for epoch in range(EPOCHS):
     total = 0.0
@@ -45,7 +44,6 @@ for epoch in range(EPOCHS):
     if epoch in (0, 4, 9, 19):
         print(f"epoch {epoch + 1:2}: training loss {total / steps * EPOCHS / BATCH:.2g}")
 # --8<-- [end:loop]
-
 # --8<-- [start:result]
 with torch.no_grad():
     accuracy = (model(x_test).argmax(dim=1) == y_test).float().mean().item()
