@@ -49,7 +49,7 @@ def max_pool2d(
     stride : int or pair, optional
         `kernel_size` unless given, so that windows lie side by side.
     padding : int or pair
-        At most half of what a window reaches over.
+        At most half of `kernel_size`.
     dilation : int or pair
         From one pixel of a window to the next.
     ceil_mode : bool
@@ -243,6 +243,7 @@ class MaxPool2d(Module):
         stride: Sizes | None = None,
         padding: Sizes = 0,
         dilation: Sizes = 1,
+        *,
         ceil_mode: bool = False,
     ) -> None:
         self.kernel_size, self.stride, self.padding = kernel_size, stride, padding

@@ -172,8 +172,8 @@ def pooling_windows(
     places = []
     for n, k, s, p, d in zip(x.shape[2:], kernel, strides, paddings, dilations, strict=True):
         reach = d * (k - 1) + 1
-        if p > reach // 2:
-            raise ValueError(f"{name}: padding must be at most half of the {reach} pixels of a window, got {p}")
+        if p > k // 2:
+            raise ValueError(f"{name}: padding must be at most half of kernel_size {k}, got {p}")
         places.append(pooled_size(n, k, s, p, d, ceil_mode))
         if places[-1] < 1:
             raise ValueError(f"{name}: a window of {reach} pixels does not fit into {n + 2 * p} (x.shape = {x.shape})")
