@@ -9,6 +9,7 @@ from itertools import pairwise
 import torch
 
 
+# --8<-- [start:task]
 # --8<-- [start:stub]
 def count_parameters(sizes):
     """Parameters of a fully connected network, e.g. sizes = [64, 32, 10]."""
@@ -27,6 +28,7 @@ def check(count_parameters):
 
 
 # --8<-- [end:check]
+# --8<-- [end:task]
 
 
 # --8<-- [start:solution]

@@ -7,6 +7,7 @@
 import numpy as np
 
 
+# --8<-- [start:task]
 # --8<-- [start:stub]
 def cross_entropy(logits, labels):
     """Mean loss and its gradient for logits (N, K) and labels (N,) of 0 to K - 1."""
@@ -31,6 +32,7 @@ def check(cross_entropy):
 
 
 # --8<-- [end:check]
+# --8<-- [end:task]
 
 
 # --8<-- [start:solution]

@@ -7,6 +7,7 @@
 import numpy as np
 
 
+# --8<-- [start:task]
 # --8<-- [start:stub]
 def backward(x, weight, bias, dh):
     """Gradients of h = relu(x Wᵀ + b) for x (N, D), weight (K, D), bias (K,), given dh (N, K)."""
@@ -35,6 +36,7 @@ def check(backward):
 
 
 # --8<-- [end:check]
+# --8<-- [end:task]
 
 
 # --8<-- [start:solution]

@@ -7,6 +7,7 @@
 import numpy as np
 
 
+# --8<-- [start:task]
 # --8<-- [start:stub]
 def merge(weight_1, bias_1, weight_2, bias_2):
     """Weight and bias of the one layer that does what layer 1 and then layer 2 do."""
@@ -27,6 +28,7 @@ def check(merge):
 
 
 # --8<-- [end:check]
+# --8<-- [end:task]
 
 
 # --8<-- [start:solution]

@@ -7,6 +7,7 @@
 import numpy as np
 
 
+# --8<-- [start:task]
 # --8<-- [start:stub]
 def permute_units(weight_1, bias_1, weight_2, order):
     """Put the hidden units into another order without changing what the network computes."""
@@ -28,6 +29,7 @@ def check(permute_units):
 
 
 # --8<-- [end:check]
+# --8<-- [end:task]
 
 
 # --8<-- [start:solution]

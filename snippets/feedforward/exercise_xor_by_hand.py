@@ -7,6 +7,7 @@
 import numpy as np
 
 
+# --8<-- [start:task]
 # --8<-- [start:stub]
 def xor_weights():
     """Hidden weights (2, 2) and biases (2,), output weights (2,) and bias, for units that fire when z > 0."""
@@ -27,6 +28,7 @@ def check(xor_weights):
 
 
 # --8<-- [end:check]
+# --8<-- [end:task]
 
 
 # --8<-- [start:solution]

@@ -7,6 +7,7 @@
 import numpy as np
 
 
+# --8<-- [start:task]
 # --8<-- [start:stub]
 def gain(activation):
     """The g for which weights of standard deviation g/√fan_in keep the mean square of z at 1, layer after layer."""
@@ -29,6 +30,7 @@ def check(gain):
 
 
 # --8<-- [end:check]
+# --8<-- [end:task]
 
 
 # --8<-- [start:solution]
