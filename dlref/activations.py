@@ -1,21 +1,22 @@
 r"""Activation functions: the bend between two linear layers.
 
-Two linear maps in a row are one linear map. What makes a deep network more than a shallow one is the
-curve in between, applied to every number by itself. Softmax, at the end of the file, is the exception:
-it looks at a whole row, and turns scores into probabilities.
+Two linear maps in a row are one linear map. What makes a deep network more than a shallow one is the curve in
+between, applied to every number by itself.
 
 For a function of single numbers the chain rule is short: $\partial L/\partial x = f'(x) \cdot \partial L/\partial y$.
 So each pullback below is a formula for $f'$, and many get it from $y$, which is there already.
-"""
 
-import math
+Two are written down elsewhere and can be imported from here: `dlref.gelu`, because the normal distribution needs some
+room, and `dlref.softmax`, because it looks at a whole row and not at single numbers.
+"""
 
 import numpy as np
 
 from dlref.autograd import Tensor, apply
-from dlref.gaussian import normal_cdf
+from dlref.gelu import GELU, gelu
 from dlref.module import Module
 from dlref.operation import Array, Pullback, check_floats
+from dlref.softmax import LogSoftmax, Softmax, log_softmax, softmax
 
 __all__ = [
     "ELU",
@@ -263,178 +264,6 @@ def silu(x: Array) -> tuple[Array, Pullback]:
     return np.asarray(x * s), lambda dy: (dy * s * (1 + x * (1 - s)),)
 
 
-def gelu(x: Array, *, approximate: str = "none") -> tuple[Array, Pullback]:
-    r"""A number times the probability that a standard normal number is smaller.
-
-    $$y = x\,\Phi(x), \qquad y' = \Phi(x) + x\,\varphi(x), \qquad
-      \varphi(x) = \tfrac{1}{\sqrt{2\pi}} e^{-x^2/2}$$
-
-    or, as GPT-2 has it and faster, with
-
-    $$\Phi(x) \approx \tfrac12 \left(1 + \tanh u\right), \qquad
-      u = \sqrt{2/\pi}\,(x + 0.044715\,x^3)$$
-
-    Parameters
-    ----------
-    x : array of float, any shape
-    approximate : "none" or "tanh"
-
-    Returns
-    -------
-    y : array like `x`
-    pullback : dy -> (dx,), both like `x`
-
-    Raises
-    ------
-    ValueError
-        If `approximate` is another word.
-
-    References
-    ----------
-    Hendrycks and Gimpel, "Gaussian Error Linear Units (GELUs)", 2016, arXiv:1606.08415.
-
-    Examples
-    --------
-    >>> gelu(np.array([-1.0, 0.0, 1.0]))[0].round(4)
-    array([-0.1587,  0.    ,  0.8413])
-    >>> gelu(np.array([-1.0, 0.0, 1.0]), approximate="tanh")[0].round(4)
-    array([-0.1588,  0.    ,  0.8412])
-    """
-    check_floats("gelu", x=x)
-    if approximate == "tanh":
-        return _gelu_tanh(x)
-    if approximate != "none":
-        raise ValueError(f'gelu: approximate must be "none" or "tanh", got {approximate!r}')
-    below = normal_cdf(x)  # Φ(x)
-
-    def pullback(dy: Array) -> tuple[Array]:
-        dx = x * x
-        dx *= -0.5
-        dx = np.exp(dx)
-        dx *= 1 / math.sqrt(2 * math.pi)  # φ(x)
-        dx *= x
-        dx += below
-        dx *= dy
-        return (dx,)
-
-    return np.asarray(x * below), pullback
-
-
-def _gelu_tanh(x: Array) -> tuple[Array, Pullback]:
-    # In place from line to line: a million numbers more to fetch from memory cost more than the sums.
-    a, b = math.sqrt(2 / math.pi), math.sqrt(2 / math.pi) * 0.044715
-    t = x * x
-    t *= b
-    t += a
-    t *= x  # u = ax + bx³
-    t = np.tanh(t)
-    y = t + 1
-    y *= x
-    y *= 0.5
-
-    def pullback(dy: Array) -> tuple[Array]:
-        # y' = ½ (1 + tanh u + x u' (1 - tanh² u)), and x u' = x (a + 3bx²)
-        dx = x * x
-        dx *= 3 * b
-        dx += a
-        dx *= x
-        dx *= 1 - t * t
-        dx += t
-        dx += 1
-        dx *= 0.5
-        dx *= dy
-        return (dx,)
-
-    return np.asarray(y), pullback
-
-
-def softmax(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
-    r"""Turn scores into probabilities: positive, and with sum 1 along `dim`.
-
-    $$y_i = \frac{e^{x_i}}{\sum_j e^{x_j}}, \qquad
-      \frac{\partial L}{\partial x_i} = y_i \Big(\frac{\partial L}{\partial y_i}
-      - \sum_j y_j \frac{\partial L}{\partial y_j}\Big)$$
-
-    The largest score is subtracted first. The result is the same, and no exponential overflows.
-
-    Parameters
-    ----------
-    x : array of float
-        Scores ("logits"); `-inf` stands for "impossible".
-    dim : int
-        The axis that sums to 1.
-
-    Returns
-    -------
-    y : array like `x`
-    pullback : dy -> (dx,), both like `x`
-
-    Raises
-    ------
-    ValueError
-        If `dim` is no axis of `x`, or if all scores along it are `-inf` (or there are none).
-
-    Examples
-    --------
-    >>> softmax(np.array([[1000.0, 1000.0], [0.0, -np.inf]]))[0]
-    array([[0.5, 0.5],
-           [1. , 0. ]])
-    """
-    check_floats("softmax", x=x)
-    y = x - _largest("softmax", x, dim)
-    np.exp(y, out=y)
-    y /= y.sum(axis=dim, keepdims=True)
-
-    def pullback(dy: Array) -> tuple[Array]:
-        dx = dy * y
-        dx -= y * dx.sum(axis=dim, keepdims=True)
-        return (dx,)
-
-    return y, pullback
-
-
-def log_softmax(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
-    r"""The logarithm of `softmax`, without ever taking the logarithm of a vanishing probability.
-
-    $$y_i = x_i - \log \sum_j e^{x_j}$$
-
-    Parameters
-    ----------
-    x : array of float
-        Scores ("logits").
-    dim : int
-        The axis along which the probabilities sum to 1.
-
-    Returns
-    -------
-    y : array like `x`
-    pullback : dy -> (dx,), both like `x`
-
-    Raises
-    ------
-    ValueError
-        As `softmax`.
-
-    Examples
-    --------
-    >>> log_softmax(np.array([0.0, -1000.0]))[0]
-    array([    0., -1000.])
-    """
-    check_floats("log_softmax", x=x)
-    y = x - _largest("log_softmax", x, dim)
-    y -= np.log(np.exp(y).sum(axis=dim, keepdims=True))
-    return y, lambda dy: (dy - np.exp(y) * dy.sum(axis=dim, keepdims=True),)
-
-
-def _largest(operation: str, x: Array, dim: int) -> Array:
-    if not -x.ndim <= dim < x.ndim:
-        raise ValueError(f"{operation}: dim must be an axis of x, got {dim} for x of shape {x.shape}")
-    largest = np.asarray(x.max(axis=dim, keepdims=True, initial=-np.inf))
-    if np.isneginf(largest).any():
-        raise ValueError(f"{operation}: nothing to choose from: x is -inf (or empty) all along dim {dim}, {x.shape}")
-    return largest
-
-
 # The same as modules, for `Sequential`. The arguments are those of the functions.
 
 
@@ -494,33 +323,3 @@ class SiLU(Module):
 
     def forward(self, x: Tensor | Array) -> Tensor:
         return apply(silu, x)
-
-
-class GELU(Module):
-    """`gelu` as a module."""
-
-    def __init__(self, approximate: str = "none") -> None:
-        self.approximate = approximate
-
-    def forward(self, x: Tensor | Array) -> Tensor:
-        return apply(gelu, x, approximate=self.approximate)
-
-
-class Softmax(Module):
-    """`softmax` as a module."""
-
-    def __init__(self, dim: int = -1) -> None:
-        self.dim = dim
-
-    def forward(self, x: Tensor | Array) -> Tensor:
-        return apply(softmax, x, dim=self.dim)
-
-
-class LogSoftmax(Module):
-    """`log_softmax` as a module."""
-
-    def __init__(self, dim: int = -1) -> None:
-        self.dim = dim
-
-    def forward(self, x: Tensor | Array) -> Tensor:
-        return apply(log_softmax, x, dim=self.dim)

@@ -11,7 +11,9 @@ on paper and cancel, and no score, however large, can make the loss infinite.
 
 import numpy as np
 
+from dlref.cross_entropy import cross_entropy, nll_loss
 from dlref.operation import Array, Pullback, check_floats, check_integers
+from dlref.reduction import reduce_losses
 
 __all__ = [
     "binary_cross_entropy_with_logits",
@@ -57,7 +59,7 @@ def mse_loss(prediction: Array, target: Array, *, reduction: str = "mean") -> tu
     """
     _check_pair("mse_loss", prediction, target)
     error = prediction - target
-    loss, share = _reduce("mse_loss", error * error, reduction)
+    loss, share = reduce_losses("mse_loss", error * error, reduction)
 
     def pullback(dloss: Array) -> tuple[Array, Array]:
         dprediction = (2 * share * dloss) * error
@@ -88,7 +90,7 @@ def l1_loss(prediction: Array, target: Array, *, reduction: str = "mean") -> tup
     """
     _check_pair("l1_loss", prediction, target)
     error = prediction - target
-    loss, share = _reduce("l1_loss", np.abs(error), reduction)
+    loss, share = reduce_losses("l1_loss", np.abs(error), reduction)
 
     def pullback(dloss: Array) -> tuple[Array, Array]:
         dprediction = (share * dloss) * np.sign(error)
@@ -137,7 +139,7 @@ def huber_loss(
     error = prediction - target
     clipped = np.clip(error, -delta, delta)
     # With c = clip(e), both cases are c (e - c/2).
-    loss, share = _reduce("huber_loss", clipped * (error - clipped / 2), reduction)
+    loss, share = reduce_losses("huber_loss", clipped * (error - clipped / 2), reduction)
 
     def pullback(dloss: Array) -> tuple[Array, Array]:
         dprediction = (share * dloss) * clipped
@@ -185,7 +187,7 @@ def hinge(scores: Array, target: Array, *, margin: float = 1.0, reduction: str =
         raise ValueError(f"hinge: target must hold -1 and +1, got {np.unique(target).tolist()}")
     side = target.astype(scores.dtype)
     short = float(margin) - side * scores  # how much is missing; negative: nothing
-    loss, share = _reduce("hinge", np.maximum(short, 0), reduction)
+    loss, share = reduce_losses("hinge", np.maximum(short, 0), reduction)
 
     def pullback(dloss: Array) -> tuple[Array, None]:
         return (-share * dloss) * side * (short > 0), None
@@ -244,154 +246,11 @@ def binary_cross_entropy_with_logits(
     softplus = np.maximum(-logits, 0) + np.log1p(shrink)  # log(1 + e⁻ˣ), without overflow
     miss = np.where(logits >= 0, shrink, 1).astype(logits.dtype) / (1 + shrink)  # σ(-x)
     slope = 1 + (positive - 1) * target
-    loss, share = _reduce(operation, factor * ((1 - target) * logits + slope * softplus), reduction)
+    loss, share = reduce_losses(operation, factor * ((1 - target) * logits + slope * softplus), reduction)
 
     def pullback(dloss: Array) -> tuple[Array, Array]:
         dlosses = (share * dloss) * factor
         return dlosses * (1 - target - slope * miss), dlosses * ((positive - 1) * softplus - logits)
-
-    return loss, pullback
-
-
-def nll_loss(
-    log_probabilities: Array,
-    target: Array,
-    *,
-    weight: Array | None = None,
-    ignore_index: int = -100,
-    reduction: str = "mean",
-) -> tuple[Array, Pullback]:
-    r"""Negative log-likelihood: minus the logarithm of the probability given to the right class.
-
-    $$L_n = -w_{t_n} \log p_{n, t_n}, \qquad \text{mean: } \frac{\sum_n L_n}{\sum_n w_{t_n}}$$
-
-    Parameters
-    ----------
-    log_probabilities : (C,), (N, C) or (N, C, ...) array of float
-        From `log_softmax`; classes are on axis 1.
-    target : (), (N,) or (N, ...) array of int
-        The right classes.
-    weight : (C,) array, optional
-        A factor for each class.
-    ignore_index : int
-        Samples with this target count as absent.
-    reduction : "mean", "sum" or "none"
-        The mean is weighted.
-
-    Returns
-    -------
-    loss : a number, or an array like `target` for "none"
-    pullback : dloss -> dlog_probabilities, None
-
-    Raises
-    ------
-    ValueError
-        If shapes do not fit, a target is no class, or the mean is over no sample or no weight at all.
-
-    Examples
-    --------
-    >>> float(nll_loss(np.log([[0.5, 0.25, 0.25]]), np.array([0]))[0].round(3))
-    0.693
-    """
-    rows, labels, kept = _classes("nll_loss", log_probabilities, target, ignore_index)
-    weights = _class_weights("nll_loss", weight, rows)[labels] * kept
-    everyone = np.arange(len(labels))
-    losses = -weights * np.where(kept, rows[everyone, labels], 0)
-    loss, share = _reduce_weighted("nll_loss", losses.reshape(target.shape), weights, reduction)
-
-    def pullback(dloss: Array) -> tuple[Array, None]:
-        drows = np.zeros_like(rows)
-        drows[everyone, labels] = -weights * _spread(share, dloss, losses)
-        return _from_rows(drows, log_probabilities.shape), None
-
-    return loss, pullback
-
-
-def cross_entropy(
-    logits: Array,
-    target: Array,
-    *,
-    weight: Array | None = None,
-    ignore_index: int = -100,
-    reduction: str = "mean",
-    label_smoothing: float = 0.0,
-) -> tuple[Array, Pullback]:
-    r"""Softmax and negative log-likelihood in one: the loss of nearly every classifier.
-
-    $$L_n = -\sum_c q_{nc} \log p_{nc}, \qquad p = \operatorname{softmax}(x), \qquad
-      \frac{\partial L_n}{\partial x_{nc}} = p_{nc} \sum_k q_{nk} - q_{nc}$$
-
-    The truth $q_{nc}$ is $w_c$ for the right class and 0 for the others. Label smoothing $\epsilon$ takes a
-    little from the right class and gives it to all:
-    $q_{nc} = (1 - \epsilon)\, w_c\, [c = t_n] + \frac{\epsilon}{C} w_c$. Without both, the gradient is
-    *probability minus truth*.
-
-    $\log p$ is computed as $x_c - \max x - \log \sum_k e^{x_k - \max x}$. There is no $\epsilon$ inside a logarithm,
-    so a loss of 1000 is reported as 1000.
-
-    Parameters
-    ----------
-    logits : (C,), (N, C) or (N, C, ...) array of float
-        Scores; classes are on axis 1.
-    target : (), (N,) or (N, ...) array of int
-        The right classes.
-    weight : (C,) array, optional
-        A factor for each class.
-    ignore_index : int
-        Samples with this target count as absent, such as padding.
-    reduction : "mean", "sum" or "none"
-        The mean is $\sum_n L_n / \sum_n w_{t_n}$.
-    label_smoothing : float in [0, 1]
-        $\epsilon$.
-
-    Returns
-    -------
-    loss : a number, or an array like `target` for "none"
-    pullback : dloss -> dlogits, None
-
-    Raises
-    ------
-    ValueError
-        As `nll_loss`, or if `label_smoothing` is not between 0 and 1.
-
-    References
-    ----------
-    Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, "Rethinking the Inception Architecture for Computer Vision", 2015,
-    arXiv:1512.00567, section 7 (label smoothing).
-
-    Examples
-    --------
-    >>> loss, pullback = cross_entropy(np.zeros((1, 4)), np.array([2]))
-    >>> float(loss.round(4)), float(np.log(4).round(4))
-    (1.3863, 1.3863)
-    >>> pullback(1.0)[0]
-    array([[ 0.25,  0.25, -0.75,  0.25]])
-    """
-    if not 0 <= label_smoothing <= 1:
-        raise ValueError(f"cross_entropy: label_smoothing must be between 0 and 1, got {label_smoothing}")
-    rows, labels, kept = _classes("cross_entropy", logits, target, ignore_index)
-    class_weights = _class_weights("cross_entropy", weight, rows)
-    weights = class_weights[labels] * kept  # (N,), 0 for the ignored
-    everyone = np.arange(len(labels))
-    right = (1 - label_smoothing) * weights  # q = right at the target, plus `rest` in every class
-    rest = (label_smoothing / rows.shape[1]) * class_weights  # (C,)
-
-    shifted = rows - rows.max(axis=1, keepdims=True)
-    chosen = np.where(kept, shifted[everyone, labels], 0)
-    smooth = shifted @ rest if label_smoothing else np.zeros_like(chosen)
-    exps = np.exp(shifted, out=shifted)  # `shifted` is not needed any more
-    sums = exps.sum(axis=1)
-    total = right + rest.sum() * kept  # sum of q over the classes
-    losses = total * np.log(sums) - right * chosen - smooth * kept
-    loss, share = _reduce_weighted("cross_entropy", losses.reshape(target.shape), weights, reduction)
-
-    def pullback(dloss: Array) -> tuple[Array, None]:
-        dlosses = _spread(share, dloss, losses)  # (N,)
-        drows = exps * (dlosses * total / sums)[:, np.newaxis]
-        if label_smoothing:
-            drows -= (dlosses * kept)[:, np.newaxis] * rest
-        drows[everyone, labels] -= dlosses * right
-        return _from_rows(drows, logits.shape), None
 
     return loss, pullback
 
@@ -437,45 +296,13 @@ def gaussian_kl(mean: Array, log_variance: Array, *, reduction: str = "mean") ->
         )
     excess = np.expm1(log_variance)  # σ² - 1
     rows = np.asarray((mean * mean + excess - log_variance).sum(axis=-1) / 2)
-    loss, share = _reduce("gaussian_kl", rows, reduction)
+    loss, share = reduce_losses("gaussian_kl", rows, reduction)
 
     def pullback(dloss: Array) -> tuple[Array, Array]:
-        drows = _spread(share, dloss, rows).reshape(rows.shape)[..., np.newaxis]
+        drows = np.asarray(share * dloss, mean.dtype)[..., np.newaxis]
         return drows * mean, drows * excess / 2
 
     return loss, pullback
-
-
-# What the losses share: reductions, checks, and classes on axis 1
-
-
-def _reduce(operation: str, losses: Array, reduction: str) -> tuple[Array, float]:
-    """The reduced loss, and what one loss counts in it: 1 in a sum, 1/N in a mean."""
-    if reduction == "none":
-        return np.asarray(losses), 1.0
-    if reduction == "sum":
-        return np.asarray(losses.sum()), 1.0
-    if reduction != "mean":
-        raise ValueError(f'{operation}: reduction must be "mean", "sum" or "none", got {reduction!r}')
-    if losses.size == 0:
-        raise ValueError(f"{operation}: there is no mean of an empty batch")
-    return np.asarray(losses.mean()), 1 / losses.size
-
-
-def _reduce_weighted(operation: str, losses: Array, weights: Array, reduction: str) -> tuple[Array, float]:
-    """Like `_reduce`, but the mean divides by the sum of the weights."""
-    if reduction != "mean":
-        return _reduce(operation, losses, reduction)
-    total = float(weights.sum())
-    if total == 0:
-        raise ValueError(f"{operation}: there is no mean: every sample is ignored or has weight 0")
-    return np.asarray(losses.sum() / losses.dtype.type(total)), 1 / total
-
-
-def _spread(share: float, dloss: Array, losses: Array) -> Array:
-    """The gradient of each loss, (N,), from that of the reduced loss."""
-    gradient = np.asarray(dloss, losses.dtype).ravel()
-    return np.broadcast_to(share * gradient, losses.size)
 
 
 def _check_pair(operation: str, prediction: Array, target: Array, name: str = "prediction") -> None:
@@ -497,39 +324,3 @@ def _constant(operation: str, name: str, factor: Array | None, like: Array) -> A
     except ValueError:
         raise ValueError(f"{operation}: {name} must broadcast to {like.shape}, got shape {array.shape}") from None
     return array
-
-
-def _class_weights(operation: str, weight: Array | None, rows: Array) -> Array:
-    classes = rows.shape[1:]
-    if weight is None:
-        return np.ones(classes, rows.dtype)
-    array = np.asarray(weight, rows.dtype)
-    if array.shape != classes:
-        raise ValueError(f"{operation}: weight must be of shape {classes}, one per class, got {array.shape}")
-    return array
-
-
-def _classes(operation: str, scores: Array, target: Array, ignore_index: int) -> tuple[Array, Array, Array]:
-    """Scores as rows (N, C), their classes (N,) with 0 in place of the ignored, and which are kept (N,)."""
-    check_floats(operation, logits=scores)
-    check_integers(operation, target=target)
-    samples = scores.shape[:1] + scores.shape[2:] if scores.ndim > 1 else ()
-    if scores.ndim == 0 or 0 in scores.shape[min(1, scores.ndim - 1) :][:1] or target.shape != samples:
-        raise ValueError(
-            f"{operation}: expected scores (N, C, ...) with C > 0 and target (N, ...), "
-            f"got {scores.shape} and {target.shape}"
-        )
-    rows = np.moveaxis(scores, 1, -1).reshape(-1, scores.shape[1]) if scores.ndim > 1 else scores[np.newaxis]
-    labels = target.reshape(-1)
-    kept = labels != ignore_index
-    wrong = kept & ((labels < 0) | (labels >= rows.shape[1]))
-    if wrong.any():
-        raise ValueError(f"{operation}: target must be a class from 0 to {rows.shape[1] - 1}, got {labels[wrong][0]}")
-    return rows, np.where(kept, labels, 0), kept
-
-
-def _from_rows(rows: Array, shape: tuple[int, ...]) -> Array:
-    """Undo `_classes`: rows (N, C) back to (N, C, ...)."""
-    if len(shape) < 3:
-        return rows.reshape(shape)
-    return np.moveaxis(rows.reshape(shape[0], *shape[2:], shape[1]), -1, 1)

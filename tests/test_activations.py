@@ -37,7 +37,7 @@ from dlref.activations import (
     tanh,
 )
 from dlref.autograd import Tensor
-from dlref.gaussian import normal_cdf
+from dlref.gelu import normal_cdf
 from dlref.pytorch import activations as twins
 
 ELEMENTWISE = [
