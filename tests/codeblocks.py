@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import coverage
 import numpy as np
@@ -29,12 +30,14 @@ from pytest_codeblocks.main import CodeBlock
 from docs._hooks import blocks as pages
 from docs._hooks import exemptions
 from docs._hooks.blocks import Block
+from tests.devices import agree
 from tests.outputs import difference
 from tests.programs import HIDDEN, Program, Programs, Run
 
 PROGRAMS = pytest.StashKey[Programs]()
 DEVICE = pytest.StashKey[str]()
 OUTCOMES = pytest.StashKey["Outcomes"]()
+PROVEN = pytest.StashKey[list[Any]]()  # what the census found: tests.census.Entry
 CENSUS = "tests/test_census.py::test_every_printed_block_is_proven"
 
 
@@ -71,7 +74,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         programs.close()
 
 
-@dataclass
+@dataclass(eq=False)
 class Outcomes:
     """How each test of this session ended, and how much was left out of it."""
 
@@ -138,16 +141,25 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         if isinstance(item, plugin.TestBlock) and isinstance(item.obj, Shown):
             item.obj.start(item)
         elif "program_run" in getattr(item, "fixturenames", ()):
-            session.config.stash[PROGRAMS].start(Program.of(item.callspec.params["path"]))  # type: ignore[attr-defined]
+            path = item.callspec.params["path"]  # type: ignore[attr-defined]
+            if isinstance(path, Path):  # not where there is no file to try
+                session.config.stash[PROGRAMS].start(Program.of(path))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """With --full, a session in which the census has not passed is no success."""
-    config = session.config
-    if config.option.full and exitstatus == 0 and config.stash[OUTCOMES].results.get(CENSUS) != "passed":
+    """A session that was to prove everything is no success without the census, and only a success is stamped."""
+    config, outcomes = session.config, session.config.stash[OUTCOMES]
+    if not (config.option.full or config.option.stamp) or config.option.collectonly:
+        return
+    if session.exitstatus == 0 and PROVEN not in config.stash:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        config.stash[OUTCOMES].note = f"--full: the census has not passed ({left_out(config) or 'see above'})"
+        outcomes.note = f"the census has not passed: {left_out(config) or 'see above'}"
+    if config.option.stamp:
+        from tests.stamping import stamp
+
+        green = session.exitstatus == 0
+        outcomes.note = stamp(config) if green else f"{outcomes.note}\nnothing is stamped: not the whole suite is green"
 
 
 @dataclass
@@ -214,8 +226,10 @@ def run_elsewhere(item: plugin.TestBlock, program: Program) -> None:
     """Measure a chain as a program of its own where its cost is wanted, and on the card where it uses one."""
     programs, device = item.config.stash[PROGRAMS], item.config.stash[DEVICE]
     if item.config.option.stamp or device != "cpu":
-        cpu = programs.result(program).require()
-        item.user_properties.append(("run", cpu))
+        run = programs.result(program).require()
+        if device != "cpu" and program.uses_device:
+            run = agree(run, programs.result(program, device))
+        item.user_properties.append(("run", run))
 
 
 def compiled(block: Block, root: Path) -> types.CodeType:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.codeblocks import DEVICE
+from tests.codeblocks import CENSUS, DEVICE, PROGRAMS, left_out
+from tests.programs import Program, Run
 
 SITE = pytest.StashKey[Future[Path]]()
 
@@ -18,6 +19,12 @@ SITE = pytest.StashKey[Future[Path]]()
 def torch_device(pytestconfig: pytest.Config) -> str:
     """Where this session runs what uses a device: cpu, or what --device says."""
     return pytestconfig.stash[DEVICE]
+
+
+@pytest.fixture
+def program_run(path: Path, pytestconfig: pytest.Config) -> Run:
+    """What the program at `path` did; it was started when the session began."""
+    return pytestconfig.stash[PROGRAMS].result(Program.of(path))
 
 
 def build_site(root: Path, folder: Path) -> Path:
@@ -38,8 +45,10 @@ def start_site(config: pytest.Config) -> Future[Path]:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Build the site beside the first tests, where a test will ask for it."""
-    wanted = any("built_site" in getattr(item, "fixturenames", ()) for item in session.items)
-    if wanted and not session.config.option.collectonly:
+    census = any(item.nodeid == CENSUS for item in session.items) and left_out(session.config) is None
+    if (
+        census or any("built_site" in getattr(item, "fixturenames", ()) for item in session.items)
+    ) and not session.config.option.collectonly:
         start_site(session.config)
 
 

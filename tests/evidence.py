@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from inspect import cleandoc
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -18,7 +19,7 @@ from pytest_codeblocks import plugin
 from docs._hooks import blocks
 from docs._hooks.blocks import digest, normal
 from docs._hooks.printed import Printed
-from tests.codeblocks import OUTCOMES, PROGRAMS, Work
+from tests.codeblocks import DEVICE, OUTCOMES, PROGRAMS, Work
 from tests.programs import Program, Run
 
 FLAGS = re.compile(r"[ \t]*# doctest:.*")
@@ -41,6 +42,7 @@ class Evidence:
     def __init__(self, session: pytest.Session) -> None:
         self.items, self.root = session.items, session.config.rootpath
         self.outcomes, self.programs = session.config.stash[OUTCOMES], session.config.stash[PROGRAMS]
+        self.device = session.config.stash[DEVICE]
         self.on_page: dict[tuple[str, str], list[Proof]] = defaultdict(list)
         self.anywhere: dict[str, Proof] = {}
         self.examples: list[tuple[str, Proof]] = []
@@ -80,7 +82,7 @@ class Evidence:
         path = Path(str(test.filename))
         source = f"{self.name(path)}:{(test.lineno or 0) + 1}"
         proof = Proof("docstring", source, self.digest_of(path), self.outcomes.seconds[item.nodeid])
-        self.examples.append((normal(dedent(FLAGS.sub("", test.docstring))), proof))
+        self.examples.append((normal(cleandoc(FLAGS.sub("", test.docstring))), proof))
 
     def add_program(self, path: Path) -> None:
         """The sections of a snippet whose every test passed."""
@@ -106,7 +108,8 @@ class Evidence:
     def run_of(self, path: Path) -> Run | None:
         """The run of a program, if it happened and all that was asked of it in this session is so."""
         items = [item for item in self.items if self.parameter(item) == path]
-        future = self.programs.runs.get((Program.of(path), "cpu"))
+        program, runs = Program.of(path), self.programs.runs
+        future = runs.get((program, self.device)) or runs.get((program, "cpu"))
         return future.result() if future and self.outcomes.green(items) else None
 
     def module(self, path: Path, lines: range, part: str) -> Proof | None:

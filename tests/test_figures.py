@@ -5,16 +5,10 @@ import re
 import pytest
 
 from docs._hooks import blocks
-from tests.codeblocks import PROGRAMS
 from tests.figures import SNIPPETS, difference, drawn, target
-from tests.programs import ROOT, Program
+from tests.programs import ROOT
 
 LARGEST = 100 * 1024  # bytes; a page may show several
-
-
-@pytest.fixture
-def program_run(path, pytestconfig):
-    return pytestconfig.stash[PROGRAMS].result(Program.of(path))
 
 
 @pytest.mark.parametrize("path", SNIPPETS, ids=lambda path: path.stem)

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from docs._hooks import blocks
-from tests.codeblocks import PROGRAMS
-from tests.programs import ROOT, Program, Run, header
+from tests.programs import ROOT, header
 
 SNIPPETS = sorted((ROOT / "snippets").rglob("*.py"))
 NAMES = [path.relative_to(ROOT).as_posix() for path in SNIPPETS]
@@ -22,11 +21,6 @@ every_snippet = pytest.mark.parametrize("path", SNIPPETS, ids=NAMES)
 def kind(path: Path) -> str:
     word = path.stem.split("_")[0]
     return word if word in PREFIXES else ""
-
-
-@pytest.fixture
-def program_run(path: Path, pytestconfig: pytest.Config) -> Run:
-    return pytestconfig.stash[PROGRAMS].result(Program.of(path))
 
 
 def imported(source: str) -> set[str]:

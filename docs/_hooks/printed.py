@@ -88,8 +88,9 @@ class _Finder(HTMLParser):
         classes = frozenset(name for _, names in self.stack for name in names)
         language = next((match[1] for match in map(LANGUAGE.fullmatch, sorted(classes)) if match), "")
         block = Printed("".join(self.text), language, self.title, classes, self.heading, 0)
-        self.depth, self.title = 0, ""
+        self.depth = 0
         if not ("linenodiv" in classes and re.fullmatch(r"[\d\s]*", block.text)):
+            self.title = ""
             self.waiting.append(block)
 
     def release(self) -> None:
