@@ -154,16 +154,20 @@ class MultiHeadAttention(Module):
         """
         queries, keys, values = self.project(query, key, value)  # (N, heads, L, d), twice (N, heads, S, d)
         mask = self._mask(queries.shape, keys.shape[2], key_padding_mask, attn_mask, is_causal)
-        weights: Tensor | None = None
-        if need_weights or (self.dropout > 0 and self.training):
-            weights = apply(attention_weights, queries, keys, mask)  # (N, heads, L, S)
-            y = apply(dropout, weights, p=self.dropout, training=self.training, rng=self.rng) @ values
-        else:
-            y = apply(scaled_dot_product_attention, queries, keys, values, mask)
-        y = self.join(y)
-        if weights is None or not need_weights:
-            return y, None
-        return y, weights.mean(axis=1) if average_attn_weights else weights
+        y, weights = self.attend(queries, keys, values, mask, need_weights)
+        if weights is not None and average_attn_weights:
+            weights = weights.mean(axis=1)  # (N, L, S)
+        return self.join(y), weights
+
+    def attend(
+        self, queries: Tensor, keys: Tensor | Array, values: Tensor | Array, mask: Array | None, need_weights: bool
+    ) -> tuple[Tensor, Tensor | None]:
+        """What every head finds, (N, num_heads, L, d), and its weights; True in the mask where it may look."""
+        if not need_weights and not (self.dropout > 0 and self.training):
+            return apply(scaled_dot_product_attention, queries, keys, values, mask), None
+        weights = apply(attention_weights, queries, keys, mask)  # (N, heads, L, S)
+        y = apply(dropout, weights, p=self.dropout, training=self.training, rng=self.rng) @ values
+        return y, weights if need_weights else None
 
     def project(self, query: Tensor | Array, key: Tensor | Array, value: Tensor | Array) -> tuple[Tensor, ...]:
         """Queries, keys and values of all heads, each (N, num_heads, L or S, d)."""
