@@ -63,5 +63,5 @@ def rotary_positions(x: Tensor, *, start: int = 0, base: float = 10000.0) -> Ten
     """
     angles = position_angles(*x.shape[-2:], start=start, base=base).to(x.device)
     turn = torch.polar(torch.ones_like(angles), angles)  # (L, D/2) complex numbers of length one
-    pairs = torch.view_as_complex(x.reshape(*x.shape[:-1], -1, 2))
+    pairs = torch.view_as_complex(x.reshape(*x.shape[:-1], x.shape[-1] // 2, 2))
     return torch.view_as_real(pairs * turn.to(pairs.dtype)).flatten(-2)
