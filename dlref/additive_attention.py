@@ -7,7 +7,7 @@ of the source. Query and key may differ in length, as each has its own projectio
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dlref.attention import check_mask, masked_softmax
+from dlref.dot_product_attention import check_mask, masked_softmax
 from dlref.autograd import Tensor, apply
 from dlref.initialization import uniform_
 from dlref.module import Module, Parameter

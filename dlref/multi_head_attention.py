@@ -8,7 +8,7 @@ features.
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dlref.attention import attention_weights, causal_mask, scaled_dot_product_attention
+from dlref.dot_product_attention import attention_weights, causal_mask, scaled_dot_product_attention
 from dlref.autograd import Tensor, apply
 from dlref.feedforward import Linear, linear
 from dlref.initialization import xavier_uniform_

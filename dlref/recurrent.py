@@ -2,7 +2,8 @@ r"""Recurrent networks: the same small layer at every step of a sequence, with a
 
 The hidden state $h_t$ sums up all that was read so far. `rnn_cell` is one step, and the whole idea. `rnn` runs
 it over padded batches of sequences, through several layers, in one or both directions (`dlref.recurrence`).
-`dlref.gated` has the cells that remember longer: LSTM and GRU.
+`dlref.embedding` turns tokens into vectors; `dlref.lstm` and `dlref.gru` are the cells that remember longer. Their
+names can be imported from here, too.
 """
 
 from collections.abc import Callable
@@ -11,10 +12,25 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.autograd import Tensor
+from dlref.embedding import Embedding, embedding
+from dlref.gru import GRU, gru, gru_cell
+from dlref.lstm import LSTM, lstm, lstm_cell
 from dlref.operation import Array, Pullback
 from dlref.recurrence import RecurrentModule, check_cell, product, pull_bias, pull_weight, run_layers
 
-__all__ = ["RNN", "rnn", "rnn_cell"]
+__all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
+    "Embedding",
+    "embedding",
+    "gru",
+    "gru_cell",
+    "lstm",
+    "lstm_cell",
+    "rnn",
+    "rnn_cell",
+]
 
 
 def rnn_cell(

@@ -5,7 +5,8 @@ position alone. Each part only *adds* to what is there, so a stack of blocks is 
 gradient finds its way back along the same stream. Layer normalisation stands after each addition, as in the first
 paper, or before each part (`norm_first`), which trains more easily when there are many blocks.
 
-Arguments, weights and results are those of the blocks of the same names in `torch.nn`.
+Arguments, weights and results are those of the blocks of the same names in `torch.nn`. What tells a block where a
+position is comes from `dlref.positions`; `dlref.gpt` stacks blocks to a language model.
 """
 
 from collections.abc import Callable
@@ -21,9 +22,16 @@ from dlref.module import Module
 from dlref.multi_head_attention import MultiHeadAttention
 from dlref.normalization import LayerNorm
 from dlref.operation import Array, Pullback
+from dlref.positions import rotary_positions, sinusoidal_positions
 from dlref.regularization import Dropout
 
-__all__ = ["TransformerBlock", "TransformerDecoderLayer", "TransformerEncoderLayer"]
+__all__ = [
+    "TransformerBlock",
+    "TransformerDecoderLayer",
+    "TransformerEncoderLayer",
+    "rotary_positions",
+    "sinusoidal_positions",
+]
 
 Activation: TypeAlias = Callable[[Array], tuple[Array, Pullback]]
 

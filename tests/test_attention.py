@@ -7,15 +7,19 @@ from checks import Case, assert_close, check
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import dlref.pytorch.additive_attention
-import dlref.pytorch.attention
-import dlref.pytorch.multi_head_attention
-from dlref.additive_attention import AdditiveAttention, additive_attention
-from dlref.attention import attention_weights, causal_mask, masked_softmax, scaled_dot_product_attention
+import dlref.pytorch.attention as scratch
+from dlref.attention import (
+    AdditiveAttention,
+    MultiHeadAttention,
+    additive_attention,
+    attention_weights,
+    causal_mask,
+    masked_softmax,
+    scaled_dot_product_attention,
+    split_heads,
+)
 from dlref.autograd import Tensor
-from dlref.multi_head_attention import MultiHeadAttention, split_heads
 
-scratch = dlref.pytorch.attention
 torch_attention = torch.nn.functional.scaled_dot_product_attention
 QKV = ((2, 3, 4), (2, 5, 4), (2, 5, 6))
 HEADS = ((2, 2, 3, 4), (2, 2, 5, 4), (2, 2, 5, 6))
@@ -56,12 +60,12 @@ CASES = [
     Case(masked_softmax, lambda scores, mask: torch.softmax(scores + mask, -1), ((2, 3, 4), (3, 4))),
     Case(masked_softmax, lambda scores, mask: scores.softmax(-1), ((2, 3, 4), None)),
     *(
-        Case(additive_attention, dlref.pytorch.additive_attention.additive_attention, (*ADDITIVE, mask))
+        Case(additive_attention, scratch.additive_attention, (*ADDITIVE, mask))
         for mask in (None, allowed(3, 5), allowed(2, 1, 5), (2, 3, 5), (5,))
     ),
     Case(split_heads, torch_heads, ((2, 3, 8),), {"num_heads": 4}),
     Case(split_heads, torch_heads, ((2, 3, 12),), {"num_heads": 2, "parts": 3}),
-    Case(split_heads, dlref.pytorch.multi_head_attention.split_heads, ((2, 3, 12),), {"num_heads": 2, "parts": 3}),
+    Case(split_heads, scratch.split_heads, ((2, 3, 12),), {"num_heads": 2, "parts": 3}),
 ]
 
 
@@ -206,7 +210,7 @@ def test_additive_attention_in_numbers():
 
 def test_additive_module_and_twin_agree():
     ours = AdditiveAttention(4, 6, 7, rng=np.random.default_rng(0), dtype=np.float64)
-    twin = dlref.pytorch.additive_attention.AdditiveAttention(4, 6, 7, dtype=torch.float64)
+    twin = scratch.AdditiveAttention(4, 6, 7, dtype=torch.float64)
     assert [np.shape(v) for v in twin.state_dict().values()] == [v.shape for v in ours.state_dict().values()]
     twin.load_state_dict({name: torch.tensor(value) for name, value in ours.state_dict().items()})
     rng = np.random.default_rng(1)
@@ -230,7 +234,7 @@ def three_of_a_kind(rng, **options):
         parameter.data[...] += 0.3 * rng.standard_normal(parameter.shape)  # biases start at zero: move them
     state = {name: torch.tensor(value) for name, value in ours.state_dict().items()}
     twins = []
-    for kind in (dlref.pytorch.multi_head_attention.MultiHeadAttention, torch.nn.MultiheadAttention):
+    for kind in (scratch.MultiHeadAttention, torch.nn.MultiheadAttention):
         twins.append(kind(6, 3, **options, dtype=torch.float64))
         assert list(twins[-1].state_dict()) == list(state)
         twins[-1].load_state_dict(state)
@@ -359,7 +363,7 @@ def test_multi_head_drops_weights_in_training_only():
     quiet = module(x, x, x, need_weights=False)[0].data
     np.testing.assert_array_equal(module(x, x, x)[0].data, module(x, x, x)[0].data)
     assert_close(quiet, module(x, x, x)[0].data, 1e-6, "with and without weights")
-    twin = dlref.pytorch.multi_head_attention.MultiHeadAttention(6, 3, dropout=0.5, batch_first=True)
+    twin = scratch.MultiHeadAttention(6, 3, dropout=0.5, batch_first=True)
     t = torch.tensor(x)
     assert not torch.equal(twin(t, t, t)[0], twin(t, t, t)[0])
 

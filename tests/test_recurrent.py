@@ -7,14 +7,10 @@ from checks import Case, assert_close, check
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import dlref.pytorch.gru
-import dlref.pytorch.lstm
-import dlref.pytorch.recurrent
+import dlref.pytorch.recurrent as scratch
 from dlref.autograd import Tensor, apply
-from dlref.gru import GRU, gru, gru_cell
-from dlref.lstm import LSTM, lstm, lstm_cell
 from dlref.recurrence import weight_shapes
-from dlref.recurrent import RNN, rnn, rnn_cell
+from dlref.recurrent import GRU, LSTM, RNN, gru, gru_cell, lstm, lstm_cell, rnn, rnn_cell
 
 NETS = {  # operation, its cell, torch's module, blocks of rows in a weight, kinds of state
     "rnn": (rnn, rnn_cell, torch.nn.RNN, 1, 1),
@@ -22,9 +18,9 @@ NETS = {  # operation, its cell, torch's module, blocks of rows in a weight, kin
     "gru": (gru, gru_cell, torch.nn.GRU, 3, 1),
 }
 MODULES = {
-    "rnn": (RNN, dlref.pytorch.recurrent.RNN, torch.nn.RNN),
-    "lstm": (LSTM, dlref.pytorch.lstm.LSTM, torch.nn.LSTM),
-    "gru": (GRU, dlref.pytorch.gru.GRU, torch.nn.GRU),
+    "rnn": (RNN, scratch.RNN, torch.nn.RNN),
+    "lstm": (LSTM, scratch.LSTM, torch.nn.LSTM),
+    "gru": (GRU, scratch.GRU, torch.nn.GRU),
 }
 
 
@@ -359,16 +355,16 @@ def test_modules_are_the_same_in_numpy_from_scratch_and_torch(net, options):
     ours_class, scratch_class, torch_class = MODULES[net]
     ours = ours_class(3, 4, **options, rng=np.random.default_rng(0), dtype=np.float64)
     state = {name: torch.tensor(value) for name, value in ours.state_dict().items()}
-    scratch, reference = (kind(3, 4, **options, dtype=torch.float64) for kind in (scratch_class, torch_class))
-    assert list(state) == list(scratch.state_dict()) == list(reference.state_dict())
-    scratch.load_state_dict(state)
+    from_tensors, reference = (kind(3, 4, **options, dtype=torch.float64) for kind in (scratch_class, torch_class))
+    assert list(state) == list(from_tensors.state_dict()) == list(reference.state_dict())
+    from_tensors.load_state_dict(state)
     reference.load_state_dict(state)
     back = ours_class(3, 4, **options, rng=np.random.default_rng(1), dtype=np.float64)
     back.load_state_dict({name: value.numpy() for name, value in reference.state_dict().items()})
 
     x = np.random.default_rng(2).standard_normal((5, 5, 3))
     losses = []
-    for module in (scratch, reference):
+    for module in (from_tensors, reference):
         output, _ = module(torch.tensor(x))
         losses.append((output**2).sum())
         losses[-1].backward()
@@ -380,7 +376,7 @@ def test_modules_are_the_same_in_numpy_from_scratch_and_torch(net, options):
     assert loss.item() == pytest.approx(losses[1].item(), rel=1e-12)
     for name, parameter in back.named_parameters():
         stepped = parameter.data - 0.1 * parameter.grad  # one step of SGD
-        assert_close(stepped, scratch.state_dict()[name].numpy(), 1e-11, f"{name} after a step: from scratch")
+        assert_close(stepped, from_tensors.state_dict()[name].numpy(), 1e-11, f"{name} after a step: from scratch")
         assert_close(stepped, reference.state_dict()[name].numpy(), 1e-11, f"{name} after a step: torch.nn")
 
 
@@ -388,14 +384,16 @@ def test_modules_are_the_same_in_numpy_from_scratch_and_torch(net, options):
 def test_modules_and_twins_agree_on_padded_batches_and_given_states(net):
     ours_class, scratch_class, _ = MODULES[net]
     ours = ours_class(2, 3, 2, bidirectional=True, rng=np.random.default_rng(0), dtype=np.float64)
-    scratch = scratch_class(2, 3, 2, bidirectional=True, dtype=torch.float64)
-    scratch.load_state_dict({name: torch.tensor(value) for name, value in ours.state_dict().items()})
+    from_tensors = scratch_class(2, 3, 2, bidirectional=True, dtype=torch.float64)
+    from_tensors.load_state_dict({name: torch.tensor(value) for name, value in ours.state_dict().items()})
     x, states, _ = random_inputs(net, 4, 3, 2, 3, 2, 2, rng=np.random.default_rng(1))
     lengths = np.array([2, 4, 1])
     packed = states if len(states) == 2 else states[0]
     as_tensors = [torch.tensor(s) for s in states]
     output, final = ours(x, packed, lengths)
-    other, last = scratch(torch.tensor(x), as_tensors if len(states) == 2 else as_tensors[0], torch.tensor(lengths))
+    other, last = from_tensors(
+        torch.tensor(x), as_tensors if len(states) == 2 else as_tensors[0], torch.tensor(lengths)
+    )
     assert_close(output.data, other.detach().numpy(), 1e-12, "output")
     for a, b in zip(final if len(states) == 2 else [final], last if len(states) == 2 else [last], strict=True):
         assert_close(a.data, b.detach().numpy(), 1e-12, "final state")
@@ -404,10 +402,10 @@ def test_modules_and_twins_agree_on_padded_batches_and_given_states(net):
 @pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
 def test_rnn_module_hands_on_its_nonlinearity(nonlinearity):
     ours = RNN(2, 3, nonlinearity=nonlinearity, rng=np.random.default_rng(0), dtype=np.float64)
-    scratch = dlref.pytorch.recurrent.RNN(2, 3, nonlinearity=nonlinearity, dtype=torch.float64)
-    scratch.load_state_dict({name: torch.tensor(value) for name, value in ours.state_dict().items()})
+    from_tensors = scratch.RNN(2, 3, nonlinearity=nonlinearity, dtype=torch.float64)
+    from_tensors.load_state_dict({name: torch.tensor(value) for name, value in ours.state_dict().items()})
     x = np.random.default_rng(1).standard_normal((4, 2, 2))
-    assert_close(ours(x)[0].data, scratch(torch.tensor(x))[0].detach().numpy(), 1e-12, nonlinearity)
+    assert_close(ours(x)[0].data, from_tensors(torch.tensor(x))[0].detach().numpy(), 1e-12, nonlinearity)
 
 
 @pytest.mark.parametrize("net", NETS)

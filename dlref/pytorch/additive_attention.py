@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from dlref.pytorch.attention import masked_softmax
+from dlref.pytorch.dot_product_attention import masked_softmax
 
 __all__ = ["AdditiveAttention", "additive_attention"]
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import dropout, linear
 
-from dlref.pytorch.attention import attention_weights, causal_mask
+from dlref.pytorch.dot_product_attention import attention_weights, causal_mask
 
 __all__ = ["MultiHeadAttention", "split_heads"]
 

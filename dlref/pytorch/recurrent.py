@@ -7,9 +7,12 @@ import torch
 from torch import Tensor
 from torch.nn.functional import linear
 
+from dlref.pytorch.embedding import Embedding
+from dlref.pytorch.gru import GRU
+from dlref.pytorch.lstm import LSTM
 from dlref.pytorch.recurrence import RecurrentModule
 
-__all__ = ["RNN"]
+__all__ = ["GRU", "LSTM", "RNN", "Embedding"]
 
 
 class RNN(RecurrentModule):

@@ -8,8 +8,15 @@ from torch import Tensor, nn
 
 from dlref.pytorch.feedforward import Linear
 from dlref.pytorch.multi_head_attention import MultiHeadAttention
+from dlref.pytorch.positions import rotary_positions, sinusoidal_positions
 
-__all__ = ["TransformerBlock", "TransformerDecoderLayer", "TransformerEncoderLayer"]
+__all__ = [
+    "TransformerBlock",
+    "TransformerDecoderLayer",
+    "TransformerEncoderLayer",
+    "rotary_positions",
+    "sinusoidal_positions",
+]
 
 
 class TransformerBlock(nn.Module):
