@@ -104,18 +104,22 @@ class Tensor:
 
     @property
     def shape(self) -> tuple[int, ...]:
+        """Lengths of the axes."""
         return self.data.shape
 
     @property
     def ndim(self) -> int:
+        """Number of axes."""
         return self.data.ndim
 
     @property
     def size(self) -> int:
+        """Number of entries."""
         return self.data.size
 
     @property
     def dtype(self) -> np.dtype[Any]:
+        """float32, float64, or what the array is."""
         return self.data.dtype
 
     def item(self) -> float:
@@ -221,26 +225,33 @@ class Tensor:
         return apply(arithmetic.getitem, self, index=index)
 
     def exp(self) -> "Tensor":
+        """The exponential of every number."""
         return apply(arithmetic.exp, self)
 
     def log(self) -> "Tensor":
+        """The natural logarithm of every number."""
         return apply(arithmetic.log, self)
 
     def sum(self, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> "Tensor":
+        """The sum of all numbers, or along the axes named."""
         return apply(arithmetic.sum, self, axis=axis, keepdims=keepdims)
 
     def mean(self, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> "Tensor":
+        """The mean of all numbers, or along the axes named."""
         total = self.sum(axis, keepdims)
         return total * (total.size / self.size)
 
     def reshape(self, *shape: int) -> "Tensor":
+        """The same numbers in another shape; one length may be -1."""
         return apply(arithmetic.reshape, self, shape=shape)
 
     def transpose(self, *axes: int) -> "Tensor":
+        """The axes in another order; without arguments, reversed."""
         return apply(arithmetic.transpose, self, axes=axes or tuple(range(self.ndim))[::-1])
 
     @property
     def T(self) -> "Tensor":
+        """The axes reversed: of a matrix, rows become columns."""
         return self.transpose()
 
 

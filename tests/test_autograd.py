@@ -58,6 +58,13 @@ CASES = [
     Case(arithmetic.getitem, lambda x, index: x[index], ((3, 4),), {"index": (slice(None), 1)}),
     Case(arithmetic.getitem, lambda x, index: x[index], ((3, 4),), {"index": ([0, 0, 2], [1, 1, 3])}, id="twice"),
     Case(arithmetic.getitem, lambda x, index: x[index], ((3, 4),), {"index": (1, 2)}, id="single"),
+    Case(arithmetic.getitem, lambda x, index: x[index], ((3, 4),), {"index": 1}, id="row"),
+    Case(arithmetic.getitem, lambda x, index: x[index], ((3, 4),), {"index": (..., None, slice(0, 4, 2))}, id="slices"),
+    Case(arithmetic.getitem, lambda x, index: x[index], ((3, 4),), {"index": np.array([1, 1, 0])}, id="rows twice"),
+    Case(arithmetic.getitem, lambda x, index: x[index], ((3, 4),), {"index": np.eye(3, 4) == 1}, id="mask"),
+    Case(arithmetic.concatenate, lambda *x: torch.cat(x, -1), ((2, 3), (2, 1), (2, 4))),
+    Case(arithmetic.concatenate, lambda *x, axis: torch.cat(x, axis), ((2, 3), (4, 3)), {"axis": 0}),
+    Case(arithmetic.concatenate, lambda *x: torch.cat(x, -1), ((2, 3),)),
 ]
 
 
@@ -228,6 +235,20 @@ def test_inputs_without_a_gradient():
     apply(weigh, x, mask, None).sum().backward()
     np.testing.assert_array_equal(x.grad, [1, 0])
     assert mask.grad is None
+
+
+def test_a_pullback_may_end_a_path():
+    def stop(x):
+        return x * 1, lambda dy: (None,)
+
+    x = Tensor([1.0], requires_grad=True)
+    y = x * 3
+    (apply(stop, y * 2) + x).backward()
+    np.testing.assert_array_equal(x.grad, [1])
+
+
+def test_every_arithmetic_operation_is_tested_here():
+    assert {case.operation.__name__ for case in CASES} == set(arithmetic.__all__)
 
 
 def test_constants_get_no_gradient_and_leave_no_tape():
