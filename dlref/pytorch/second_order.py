@@ -111,9 +111,9 @@ class LBFGS(_OneVector):
 
     def _evaluate(self, closure: Callable[[], Any]) -> tuple[float, Tensor]:
         with torch.enable_grad():
-            loss = float(closure())
+            loss = closure()
         grads = [torch.zeros_like(p) if p.grad is None else p.grad for p in self.parameters]
-        return loss, torch.cat([grad.flatten() for grad in grads])
+        return float(torch.as_tensor(loss).detach()), torch.cat([grad.flatten() for grad in grads])
 
     def step(self, closure: Callable[[], Any]) -> float:  # type: ignore[override]
         """Up to `max_iter` iterations. Returns the loss before the first."""
