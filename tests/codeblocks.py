@@ -289,9 +289,10 @@ def pristine_torch() -> Iterator[None]:
         torch.set_printoptions(profile="default")
 
 
-def extract(path: Path | str, root: Path = pages.ROOT) -> list[Work]:
+def extract(path: Path | str) -> list[Work]:
     """What there is to run on a page. A page with a fence that nothing would run is an error."""
-    page = pages.read(Path(path), root)
+    path = Path(path)
+    page = pages.read(path, pages.ROOT if path.is_relative_to(pages.ROOT) else path.parent)
     if page.problems:
         raise pytest.Collector.CollectError("\n".join(page.problems))
     outputs = [block for block in page.blocks if block.output_of]
@@ -302,7 +303,7 @@ def extract(path: Path | str, root: Path = pages.ROOT) -> list[Work]:
                 work.append(make(Shown, [block], outputs))
         if len(chain) > 1 or chain[0].section is None:
             work.append(make(Chain, chain, [o for o in outputs if o.output_of and o.output_of.section is None]))
-    excused = exemptions.load(root / "tests" / "exemptions.yml")
+    excused = exemptions.load()
     for block in page.blocks:
         if block.language == "bash" and not any(entry.covers(block.page, block.text) for entry in excused):
             work.append(make(Shell, [block], outputs))

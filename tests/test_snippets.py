@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,18 @@ def test_form(path):
     assert len(summary.splitlines()) <= 2
     needed = NEEDED.get(kind(path), set())
     assert needed <= set(blocks.sections(path)), f"a {kind(path)} has the sections {', '.join(sorted(needed))}"
+
+
+@cache
+def shown() -> set[str]:
+    """The files of which a page shows a section."""
+    pages = map(blocks.read, blocks.markdown_files())
+    return {block.section.path for page in pages for block in page.blocks if block.section}
+
+
+@pytest.mark.parametrize("path", [path for path in SNIPPETS if kind(path) != "figure"], ids=lambda path: path.stem)
+def test_some_page_shows_it(path):
+    assert path.relative_to(ROOT).as_posix() in shown(), "no page shows a section of it"
 
 
 @every_snippet

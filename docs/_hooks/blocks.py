@@ -304,6 +304,6 @@ def on_page_markdown(markdown: str, *, page: Any, config: Any, files: Any) -> No
 
     source = page.file.abs_src_path
     if source and source.endswith(".md") and Path(source).is_relative_to(ROOT):
-        problems = read(Path(source)).problems
+        problems = read(Path(source), ROOT).problems
         if problems:
             raise PluginError("\n".join(problems))
