@@ -5,9 +5,8 @@ computation we need no more than to remember, for each value, which pullback bel
 tensors went in. That memory is the *tape*. `Tensor.backward` plays it from the newest operation to
 the oldest: the chain rule, with every gradient computed once.
 
-    y = apply(linear, x, weight, bias)     # runs linear, and notes its pullback
-    loss = apply(mse_loss, y, target)
-    loss.backward()                        # weight.grad and bias.grad are there
+`loss = apply(mse_loss, apply(linear, x, weight, bias), target)` runs both operations and notes their
+pullbacks; after `loss.backward()`, `weight.grad` and `bias.grad` are there.
 
 The tape knows no operation by name, except those that Python writes as symbols (`dlref.arithmetic`).
 Any function that keeps the convention can be put on it, yours too.

@@ -17,8 +17,8 @@ class LSTM(RecurrentModule):
 
     Parameters
     ----------
-    input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional
-        As in `torch.nn.LSTM`.
+    input_size, hidden_size, num_layers, *args, **kwargs
+        As in `torch.nn.LSTM`: then come bias, batch_first, dropout and bidirectional.
 
     Examples
     --------
