@@ -18,16 +18,18 @@ from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).parents[1] / "assets" / "fonts"
 PACKAGES = {"serif": "@fontsource/ibm-plex-serif@5.3.0", "math": "@ibm/plex-math@1.1.0"}
-TEXT = (
-    "20-7E A0 A7 A9 B0-B3 B7 B9 BC-BE C4 C9 D6 D7 DC DF E0-F6 F8-FC 2013 2014 2018-201A 201C-201E 2020 2022 2026 2212"
-)
+# What nearly all text is made of, and what is fetched only where a page has it.
+TEXT = "20-5F 61-7E A0 B7 D7 2013 2014 2018 2019 201C 201D 2026"
+RARE = "60 A1-B6 B8-D6 D8-FF 2020 2022 2039 203A 2122 2212"
 # What most formulas are made of. The first font of a formula (the one that has the space) also says how its brackets
-# and roots grow, so everything that grows is here.
-CORE = """20-23 25 26 28-3F 41-5B 5D 5E 61-7E A8 AC AF B1 B4 B7 D7 2C6 2C7 2D8-2DA 2DC 302 303 304 307 308 20D7 131 237
-  393 394 398 39B 39E 3A0 3A3 3A6 3A8 3A9 2016 2022 2026 2032 203E 2061-2064 210E 2112 211D 2190-2194 21A6 21D0 21D2 21D4
-  2200 2202 2203 2207-2209 220F 2211-2213 2217 2218 221A 221D 221E 2223 2225 222B 223C 2248 2260 2261 2264 2265 226A 226B
-  2282 2286 2297 2299 22A4 22C5 22EE-22F1 2308-230B 23B4 23B5 23DC-23DF 27E8 27E9 1D434-1D467 1D49F 1D4A9 1D4AA 1D53C
-  1D6FC-1D71B 1D7CF"""
+# and roots grow, so everything that grows is here. Upright letters and digits come from the font of the text.
+CORE = """20-23 25 26 28-2F 3A-3F 5B 5D 5E 7B-7E A8 AC AF B1 B4 B7 D7 2C6 2C7 2D8-2DA 2DC 302 303 304 307 308 20D7 131
+  237 393 394 398 39B 3A3 3A6 3A9 2016 2022 2026 2032 203E 2061-2064 210E 2112 211D 2190-2194 21A6 21D2 2200 2202 2203
+  2207-2209 220F 2211-2213 2217 2218 221A 221D 221E 2223 2225 222B 223C 2248 2260 2261 2264 2265 226A 226B 2282 2286
+  2297 2299 22A4 22C5 22EE-22F1 2308-230B 23DE 23DF 27E8 27E9 27FA A0 1D434-1D467 1D49F 1D4A9
+  1D4AA 1D53C 1D6FC-1D716 1D719 1D7CF"""
+SYMBOLS = "80-20FF 2150-2BFF"
+HEADER = "/* Written by docs/_build/fonts.py. */\n"
 LETTERS = "2100-214F 1D400-1D7FF"
 
 
@@ -48,8 +50,8 @@ def unpack(package: str, folder: Path) -> Path:
     return target / "package"
 
 
-def cut(source: Path, name: str, points: set[int], features: list[str]) -> set[int]:
-    """Write one subset under our own name, and return the characters that it holds."""
+def cut(source: Path, name: str, points: set[int], features: list[str]) -> None:
+    """Write one subset under our own name."""
     font = TTFont(source)
     options = subset.Options(flavor="woff2", hinting=False, desubroutinize=True, layout_features=features)
     options.drop_tables += ["meta", "FFTM"]
@@ -61,47 +63,40 @@ def cut(source: Path, name: str, points: set[int], features: list[str]) -> set[i
             f"DeepLearningPath-{name}", record.nameID, record.platformID, record.platEncID, record.langID
         )
     subset.save_font(font, FONTS / f"{name}.woff2", options)
-    return set(font.getBestCmap())
 
 
-def css_range(ranges: str) -> str:
-    """The CSS descriptor of a list such as `20-7E A0`."""
-    return "unicode-range: " + ",".join(f"U+{part.replace('U+', '')}" for part in ranges.split())
-
-
-def face(family: str, name: str, descriptors: str) -> str:
+def face(family: str, name: str, descriptors: str, points: str) -> str:
     """One @font-face rule."""
-    source = f'src: url("../fonts/{name}.woff2") format("woff2")'
-    return f'@font-face {{ font-family: "{family}"; {descriptors}; font-display: swap; {source}; }}\n'.replace(
-        "; ;", ";"
-    )
+    source = f'src: url("../fonts/{name}.woff2") format("woff2");'
+    only = f"unicode-range: {','.join('U+' + part for part in points.split())}; "
+    return f'@font-face {{ font-family: "{family}"; {descriptors}{only}font-display: swap; {source} }}\n'
+
+
+def serif_faces(folder: Path, style: str, weight: int) -> str:
+    """The two halves of one style of the text."""
+    rules = []
+    for part, points in {"": TEXT, "-rare": RARE}.items():
+        name = f"serif-{weight}-{style}{part}"
+        cut(folder / f"ibm-plex-serif-latin-{weight}-{style}.woff2", name, codepoints(points), ["kern"])
+        rules.append(face("Path Serif", name, f"font-style: {style}; font-weight: {weight}; ", points))
+    return "".join(rules)
 
 
 def main() -> None:
     """Write the fonts, their licences, and the style sheet that names them."""
     with tempfile.TemporaryDirectory() as folder:
         serif, math = (unpack(package, Path(folder)) for package in PACKAGES.values())
-        faces = []
-        for name, style, weight in [
-            ("400-normal", "normal", 400),
-            ("400-italic", "italic", 400),
-            ("600-normal", "normal", 600),
-        ]:
-            source = serif / "files" / f"ibm-plex-serif-latin-{name}.woff2"
-            cut(source, f"serif-{name}", codepoints(TEXT), ["kern", "liga"])
-            faces.append(face("Path Serif", f"serif-{name}", f"font-style: {style}; font-weight: {weight}"))
+        faces = [serif_faces(serif / "files", *which) for which in (("normal", 400), ("italic", 400), ("normal", 600))]
         source = math / "fonts" / "complete" / "woff2" / "IBMPlexMath-Regular.woff2"
-        core, letters, everything = codepoints(CORE), codepoints(LETTERS), set(TTFont(source).getBestCmap())
-        cut(source, "math-symbols", everything - core - letters | {0x20}, ["dtls"])
-        cut(source, "math-letters", letters - core | {0x20}, ["dtls"])
-        cut(source, "math-core", core, ["dtls"])
-        faces.append(face("Path Math", "math-symbols", ""))
-        faces.append(face("Path Math", "math-letters", css_range(LETTERS)))
-        faces.append(face("Path Math", "math-core", css_range(CORE)))  # where ranges overlap, the last one wins
+        core = codepoints(CORE)
+        parts = {"symbols": codepoints(SYMBOLS) - core, "letters": codepoints(LETTERS) - core, "core": core}
+        for name, points in parts.items():  # where ranges overlap, the last one wins
+            cut(source, f"math-{name}", points | {0x20}, ["dtls"])
+            faces.append(
+                face("Path Math", f"math-{name}", "", {"symbols": SYMBOLS, "letters": LETTERS}.get(name, CORE))
+            )
         (FONTS / "LICENSE").write_text((math / "LICENSE.txt").read_text("utf-8"), "utf-8")
-    (FONTS.parent / "css" / "fonts.css").write_text(
-        "/* Written by docs/_build/fonts.py. */\n" + "".join(faces), "utf-8"
-    )
+    (FONTS.parent / "css" / "fonts.css").write_text(HEADER + "".join(faces), "utf-8")
 
 
 if __name__ == "__main__":

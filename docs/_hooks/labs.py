@@ -37,10 +37,10 @@ def on_pre_build(config: Any) -> None:
     converter = markdown.Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
 
     def markdown2html(self: HTMLExporter, context: Any, source: str) -> str:
-        return converter.reset().convert(source)
+        return str(converter.reset().convert(source))
 
     markdown2html.jinja_pass_arg = HTMLExporter.markdown2html.jinja_pass_arg  # type: ignore[attr-defined]
-    HTMLExporter.markdown2html = markdown2html
+    HTMLExporter.markdown2html = markdown2html  # type: ignore[method-assign]
 
 
 def resolve(target: str, page: Any, files: Any) -> str:

@@ -16,9 +16,12 @@ from xml.etree import ElementTree
 import quickjs
 from mkdocs.exceptions import PluginError
 
+from docs._hooks.blocks import ROOT
+
 TEMML = Path(__file__).parent / "temml" / "temml.min.js"
 FORMULA = re.compile(r'<(span|div) class="arithmatex">(.*?)</\1>', re.S)
 TAG = re.compile(r"\\tag\{([^}]*)\}")
+BARE_SCRIPT = re.compile(r"([_^])(\\[A-Za-z]+)(?![A-Za-z{\[])")  # TeX reads \eta_\min, Temml wants \eta_{\min}
 # Which children of a MathML element are scripts: TeX sets no space around their operators.
 SCRIPTS = {"msub": [1], "msup": [1], "msubsup": [1, 2], "munder": [1], "mover": [1], "munderover": [1, 2]}
 RENDER = """(formula, display) => {
@@ -50,18 +53,23 @@ def tighten(mathml: str) -> str:
 def render(formula: str, display: bool) -> str:
     """MathML of one formula; ValueError with Temml's own words when it cannot be read."""
     tags = TAG.findall(formula)
-    answer = json.loads(engine()(TAG.sub("", formula), display))
+    formula = BARE_SCRIPT.sub(r"\1{\2}", TAG.sub("", formula))
+    answer = json.loads(engine()(formula, display))
     if "error" in answer:
         raise ValueError(answer["error"].strip().splitlines()[0].rstrip(": "))
     number = f'<span class="equation-number">({entities.escape(tags[0])})</span>' if tags else ""
     return tighten(answer["mathml"]) + number
 
 
-def line_of(formula: str, path: Path) -> int | None:
-    """The line of the file on which the formula begins, if it is there."""
-    text = path.read_text("utf-8")
+def place(formula: str, page: Path) -> str:
+    """File and line on which a formula begins: on the page, or in a docstring of dlref that the page shows."""
     first = formula.strip().splitlines()[0]
-    return text.count("\n", 0, text.index(first)) + 1 if first in text else None
+    for path in [page, *sorted((ROOT / "dlref").rglob("*.py"))]:
+        text = path.read_text("utf-8")
+        if first in text:
+            line = text.count("\n", 0, text.index(first)) + 1
+            return f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}:{line}"
+    return str(page)
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
@@ -73,8 +81,7 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
         try:
             rendered = render(formula, tag == "div")
         except ValueError as error:
-            line = line_of(formula, Path(page.file.abs_src_path))
-            where = f"{page.file.src_uri}:{line}" if line else f"{page.file.src_uri} (in what it includes)"
+            where = place(formula, Path(page.file.abs_src_path))
             raise PluginError(f"{where}: {error}: the formula {formula.strip()!r} cannot be set; correct it") from None
         return f'<{tag} class="arithmatex" data-search-exclude>{rendered}</{tag}>'
 
