@@ -20,8 +20,8 @@ class RNN(RecurrentModule):
 
     Parameters
     ----------
-    input_size, hidden_size, num_layers, nonlinearity, bias, batch_first, dropout, bidirectional
-        As in `torch.nn.RNN`.
+    input_size, hidden_size, num_layers, nonlinearity, *args, **kwargs
+        As in `torch.nn.RNN`: then come bias, batch_first, dropout and bidirectional.
 
     Examples
     --------
