@@ -141,7 +141,10 @@ def elu(x: Array, *, alpha: float = 1.0) -> tuple[Array, Pullback]:
 def sigmoid(x: Array) -> tuple[Array, Pullback]:
     r"""Squeeze a number into (0, 1): a score becomes a probability.
 
-    $$y = \frac{1}{1 + e^{-x}}, \qquad y' = y (1 - y)$$
+    $$y = \frac{1}{1 + e^{-x}} = \frac{1 + \tanh(x/2)}{2}, \qquad y' = y (1 - y)$$
+
+    The second form is faster and cannot overflow. Far on the left, though, it subtracts two numbers that are nearly
+    equal; there we take the first, multiplied out: $e^x / (1 + e^x)$.
 
     Parameters
     ----------
@@ -158,11 +161,14 @@ def sigmoid(x: Array) -> tuple[Array, Pullback]:
     array([0. , 0.5, 1. ])
     """
     check_floats("sigmoid", x=x)
-    y = np.negative(x, out=np.empty_like(x))
-    with np.errstate(over="ignore"):  # e¹⁰⁰⁰ = inf is right here: 1 / (1 + inf) = 0
-        np.exp(y, out=y)
+    y = np.multiply(x, 0.5, out=np.empty_like(x))
+    np.tanh(y, out=y)
     y += 1
-    np.reciprocal(y, out=y)
+    y *= 0.5
+    left = x < -4
+    if left.any():
+        e = np.exp(x[left])
+        y[left] = e / (1 + e)
 
     def pullback(dy: Array) -> tuple[Array]:
         dx = 1 - y

@@ -57,7 +57,7 @@ def nll_loss(
     0.693
     """
     rows, labels, kept = _classes("nll_loss", log_probabilities, target, ignore_index)
-    weights = _class_weights("nll_loss", weight, rows)[labels] * kept  # (N,), 0 for the ignored
+    weights = _sample_weights("nll_loss", weight, rows, labels, kept)
     everyone = np.arange(len(labels))
     losses = -weights * np.where(kept, rows[everyone, labels], 0)
     loss, share = _reduce_weighted("nll_loss", losses.reshape(target.shape), weights, reduction)
@@ -133,19 +133,21 @@ def cross_entropy(
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"cross_entropy: label_smoothing must be between 0 and 1, got {label_smoothing}")
     rows, labels, kept = _classes("cross_entropy", logits, target, ignore_index)
-    class_weights = _class_weights("cross_entropy", weight, rows)
-    weights = class_weights[labels] * kept  # (N,), 0 for the ignored
+    weights = _sample_weights("cross_entropy", weight, rows, labels, kept)
     everyone = np.arange(len(labels))
-    right = (1 - label_smoothing) * weights  # q = right at the target, plus `rest` in every class
-    rest = (label_smoothing / rows.shape[1]) * class_weights  # (C,)
 
     shifted = rows - rows.max(axis=1, keepdims=True)
     chosen = np.where(kept, shifted[everyone, labels], 0)
-    smooth = shifted @ rest if label_smoothing else np.zeros_like(chosen)
+    right, total = weights, weights  # of q: the entry of the right class, and the sum over all classes
+    smoothed: Array | float = 0.0
+    if label_smoothing:
+        rest = label_smoothing / rows.shape[1] * _class_weights("cross_entropy", weight, rows)  # (C,), of every class
+        right = (1 - label_smoothing) * weights
+        total = right + rest.sum() * kept
+        smoothed = kept * (shifted @ rest)
     exps = np.exp(shifted, out=shifted)  # `shifted` is not needed any more
     sums = exps.sum(axis=1)
-    total = right + rest.sum() * kept  # sum of q over the classes
-    losses = total * np.log(sums) - right * chosen - smooth * kept
+    losses = total * np.log(sums) - right * chosen - smoothed
     loss, share = _reduce_weighted("cross_entropy", losses.reshape(target.shape), weights, reduction)
 
     def pullback(dloss: Array) -> tuple[Array, None]:
@@ -177,6 +179,12 @@ def _class_weights(operation: str, weight: Array | None, rows: Array) -> Array:
     if array.shape != classes:
         raise ValueError(f"{operation}: weight must be of shape {classes}, one per class, got {array.shape}")
     return array
+
+
+def _sample_weights(operation: str, weight: Array | None, rows: Array, labels: Array, kept: Array) -> Array:
+    """The factor of each sample, (N,); 0 for the ignored."""
+    weights = kept.astype(rows.dtype)
+    return weights if weight is None else weights * _class_weights(operation, weight, rows)[labels]
 
 
 def _classes(operation: str, scores: Array, target: Array, ignore_index: int) -> tuple[Array, Array, Array]:
