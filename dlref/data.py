@@ -3,10 +3,11 @@ r"""Data: sets that need no network, because they come with scikit-learn or with
 Every set is a pair of arrays, inputs and targets. The generated sets of `dlref.generated` and the tools of
 `dlref.batches` can be imported from here as well, so that this is all it takes:
 
-    rng = np.random.default_rng(0)
-    (x_train, y_train), (x_test, y_test) = split(*digits(), fractions=(0.8, 0.2), rng=rng)
-    for x, y in Batches(x_train, y_train, batch_size=32, rng=rng):
-        ...
+>>> import numpy as np
+>>> rng = np.random.default_rng(0)
+>>> (x_train, y_train), (x_test, y_test) = split(*digits(), fractions=(0.8, 0.2), rng=rng)
+>>> for x, y in Batches(x_train, y_train, batch_size=32, rng=rng):
+...     pass  # one step of training
 
 Chance is always an explicit generator: the same seed gives the same split and the same batches.
 """
