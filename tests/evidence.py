@@ -1,14 +1,16 @@
 """What this test session has proven: for each block that a page may print, the source that ran and passed."""
 
 import ast
+import importlib
+import inspect
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from inspect import cleandoc
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 from typing import Any
 
 import coverage
@@ -82,7 +84,7 @@ class Evidence:
         path = Path(str(test.filename))
         source = f"{self.name(path)}:{(test.lineno or 0) + 1}"
         proof = Proof("docstring", source, self.digest_of(path), self.outcomes.seconds[item.nodeid])
-        self.examples.append((normal(cleandoc(FLAGS.sub("", test.docstring))), proof))
+        self.examples.append((normal(inspect.cleandoc(FLAGS.sub("", test.docstring))), proof))
 
     def add_program(self, path: Path) -> None:
         """The sections of a snippet whose every test passed."""
@@ -153,36 +155,30 @@ class Evidence:
         return None
 
     @cached_property
-    def definitions(self) -> dict[str, list[tuple[Path, ast.AST, str]]]:
-        """Every function and class of dlref, by the digest of its text and by its dotted name."""
-        found: dict[str, list[tuple[Path, ast.AST, str]]] = defaultdict(list)
+    def definitions(self) -> dict[str, list[tuple[Path, range, str]]]:
+        """Every function and class of dlref, by the digest of its text."""
+        found: dict[str, list[tuple[Path, range, str]]] = defaultdict(list)
         for path in sorted((self.root / "dlref").rglob("*.py")):
             lines = path.read_text("utf-8").splitlines()
-            module = ".".join(path.relative_to(self.root).with_suffix("").parts).removesuffix(".__init__")
-            for name, node in definitions(ast.parse("\n".join(lines)), module):
-                if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                    starts = {node.lineno, *(decorator.lineno for decorator in node.decorator_list)}
-                    for start in starts:
-                        text = dedent("\n".join(lines[start - 1 : node.end_lineno]))
-                        found[digest(text)].append((path, node, name))
-                found[name].append((path, node, name))
+            for node in definitions(ast.parse("\n".join(lines))):
+                for start in {node.lineno, *(decorator.lineno for decorator in node.decorator_list)}:
+                    inside = range(start, (node.end_lineno or start) + 1)
+                    text = dedent("\n".join(lines[start - 1 : inside.stop - 1]))
+                    found[digest(text)].append((path, inside, node.name))
         return found
 
     def definition(self, block: Printed) -> Proof | None:
         """Source code that a reference page shows: every function of dlref with this very text was executed."""
-        proofs = [
-            self.module(path, range(node.lineno, (node.end_lineno or 0) + 1), name)
-            for path, node, name in self.definitions.get(block.digest, [])
-            if isinstance(node, ast.stmt)
-        ]
+        proofs = [self.module(path, lines, name) for path, lines, name in self.definitions.get(block.digest, [])]
         return proofs[0] if proofs and all(proofs) else None
 
     def signature(self, block: Printed) -> Proof | None:
-        """A signature on a reference page has the arguments and defaults of the function below its heading."""
-        for path, node, name in self.definitions.get(block.heading, []):
-            if same_signature(block.text, node):
-                return Proof("signature", f"{self.name(path)}:{name}", self.digest_of(path))
-        return None
+        """A signature on a reference page is that of the thing below whose heading it stands."""
+        found = lookup(block.heading)
+        if found is None or not same_signature(block.text, found[1]):
+            return None
+        path = Path(str(found[0].__file__))
+        return Proof("signature", f"{self.name(path)}:{block.heading}", self.digest_of(path))
 
     # Small things
 
@@ -201,46 +197,61 @@ class Evidence:
         return call.params.get("path") if call else None
 
 
-def definitions(tree: ast.AST, prefix: str) -> Iterator[tuple[str, ast.AST]]:
-    """Functions, classes and assigned names, with their dotted names."""
+def definitions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    """The functions and classes of a module, and those in its classes."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            name = f"{prefix}.{node.name}"
-            yield name, node
-            if isinstance(node, ast.ClassDef):
-                yield from definitions(node, name)
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
-            yield f"{prefix}.{ast.unparse(target)}", node
+            yield node
+        if isinstance(node, ast.ClassDef):
+            yield from definitions(node)
 
 
-def same_signature(text: str, node: ast.AST) -> bool:
-    """Compare a printed signature with a definition: argument names and defaults (annotations are shortened)."""
-    if isinstance(node, ast.ClassDef):
-        inits = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
-        if not inits:
-            return re.fullmatch(rf"{node.name}(\(.*\))?", normal(text), re.DOTALL) is not None
-        return same_arguments(text, node.name, inits[0])
-    if isinstance(node, ast.FunctionDef):
-        return same_arguments(text, node.name, node)
-    name = ast.unparse(node.target if isinstance(node, ast.AnnAssign) else node.targets[0])  # type: ignore[attr-defined]
-    return re.match(rf"{re.escape(name)}\b", text) is not None
+MISSING = object()
 
 
-def same_arguments(text: str, name: str, function: ast.FunctionDef) -> bool:
+def lookup(name: str) -> tuple[ModuleType, Any] | None:
+    """The module and the thing that a dotted name means; MISSING for what only instances have."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            module = found = importlib.import_module(".".join(parts[:length]))
+        except ModuleNotFoundError:
+            continue
+        for part in parts[length:]:
+            found = inspect.getattr_static(found, part, MISSING)
+        return module, found
+    return None
+
+
+def same_signature(text: str, thing: Any) -> bool:
+    """Compare what a page says of a thing with the thing: names, kinds and plain defaults of its arguments."""
+    text = normal(text)
+    thing = thing.__func__ if isinstance(thing, staticmethod | classmethod) else thing
+    if not callable(thing) or isinstance(thing, property):
+        value = re.fullmatch(r"\w+(?:: [^=]+)? = (.*)", text, re.DOTALL)
+        return thing is MISSING or isinstance(thing, property) or value is None or plain(value[1]) in (None, thing)
     try:
-        shown = ast.parse(f"def {normal(text)}: ...").body[0]
+        (shown,) = ast.parse(f"def {text}: ...").body
+        parameters = list(inspect.signature(thing).parameters.values())
     except SyntaxError:
-        return False
+        return inspect.isclass(thing) and text == thing.__name__
     assert isinstance(shown, ast.FunctionDef)
-    return shown.name == name and arguments(shown) == arguments(function)
+    printed, given = shown.args, [one for one in parameters if one.name not in {"self", "cls"}]
+    names = [*printed.posonlyargs, *printed.args, printed.vararg, *printed.kwonlyargs, printed.kwarg]
+    defaults = dict(zip([one.arg for one in reversed(printed.args)], reversed(printed.defaults), strict=False))
+    defaults |= {one.arg: value for one, value in zip(printed.kwonlyargs, printed.kw_defaults, strict=True) if value}
+    return (
+        shown.name == thing.__name__
+        and [one.arg for one in names if one] == [one.name for one in given]
+        and {one.name for one in given if one.kind is one.KEYWORD_ONLY} == {one.arg for one in printed.kwonlyargs}
+        and {one.name for one in given if one.default is not one.empty} == set(defaults)
+        and all(plain(ast.unparse(defaults[one.name])) in (None, one.default) for one in given if one.name in defaults)
+    )
 
 
-def arguments(function: ast.FunctionDef) -> str:
-    """The arguments without annotations and without self."""
-    bare = ast.parse(ast.unparse(function)).body[0]
-    assert isinstance(bare, ast.FunctionDef)
-    for node in ast.walk(bare.args):
-        if isinstance(node, ast.arg):
-            node.annotation = None
-    return re.sub(r"^(self|cls)(, |$)", "", ast.unparse(bare.args))
+def plain(text: str) -> Any:
+    """The value of a printed default that is a number, a word, or a sum of numbers; None for a name."""
+    try:
+        return eval(text, {"__builtins__": {}})
+    except (NameError, SyntaxError, TypeError):
+        return None
