@@ -32,7 +32,7 @@ class Thing:
     ("text", "thing"),
     [
         (
-            'Thing(\n    size: int,\n    *rest: float,\n    rate: float = 1e-05,\n    name: str = "it",\n    path=None\n)',
+            'Thing(\n    size: int,\n    *rest: float,\n    rate=1e-05,\n    name="it",\n    path=None,\n)',
             Thing,
         ),
         ("method(x, /, y=1.0 / 3, **options) -> None", Thing.method),
