@@ -218,7 +218,7 @@ class GPT(Module):
         x = self.dropout(x)
         for i, block in enumerate(self.blocks):
             x = block(x, cache, i, start)
-        return apply(linear, self.norm(x), self.token_embedding.weight)
+        return apply(linear, self.norm(x), self.token_embedding.weight, None)
 
     def generate(
         self,

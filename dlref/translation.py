@@ -178,7 +178,7 @@ class Translator(Module):
         check_integers("Translator", source=source, target=target)
         if source.ndim != 2 or target.ndim != 2 or len(source) != len(target):
             raise ValueError(
-                f"Translator: expected source (N, S) and target (N, L), got {source.shape}, {target.shape}"
+                f"Translator: expected source (N, S) and target (N, L), got {source.shape} and {target.shape}"
             )
         memory, state = self.encoder(source, lengths)
         mask = _mask(source, lengths)
