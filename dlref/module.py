@@ -5,13 +5,17 @@ as the running mean of batch normalisation); its branches are modules. A paramet
 `layers.0.weight` is the `weight` of the first of the `layers`. PyTorch names them by the same rule, so a
 `state_dict` of the one fits the other.
 
-    class Twice(Module):
-        def __init__(self, rng):
-            self.first = Linear(4, 4, rng=rng)
-            self.second = Linear(4, 1, rng=rng)
-
-        def forward(self, x):
-            return self.second(self.first(x))
+>>> import numpy as np
+>>> from dlref.feedforward import Linear
+>>> class Twice(Module):
+...     def __init__(self, rng):
+...         self.first = Linear(4, 4, rng=rng)
+...         self.second = Linear(4, 1, rng=rng)
+...
+...     def forward(self, x):
+...         return self.second(self.first(x))
+>>> list(Twice(np.random.default_rng(0)).state_dict())
+['first.weight', 'first.bias', 'second.weight', 'second.bias']
 
 Nothing is registered: a module looks at its own attributes whenever it is asked.
 """

@@ -3,10 +3,10 @@ r"""Normalisation: mean 0 and variance 1, over whose numbers?
 All kinds shift and stretch numbers in the same way, then apply a scale and a shift that are learned. They differ
 in which numbers share a mean. For images of shape (N, C, H, W):
 
-    batch     over N, H, W    one mean for each channel             `dlref.batch_normalization`
-    layer     over C, H, W    one mean for each sample              `dlref.layer_normalization`
-    group     over H, W, and the channels of a group, in a sample   `dlref.group_normalization`
-    instance  over H, W       one mean for each channel of each sample
+- batch: over N, H and W, one mean for each channel (`dlref.batch_normalization`);
+- layer: over C, H and W, one mean for each sample (`dlref.layer_normalization`);
+- group: over H, W and the channels of a group, in a sample (`dlref.group_normalization`);
+- instance: over H and W, one mean for each channel of each sample.
 
 >>> import numpy as np
 >>> x = np.random.default_rng(0).standard_normal((8, 6, 5, 5))

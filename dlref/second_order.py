@@ -8,13 +8,21 @@ and these pairs say enough, because $y \approx H s$.
 Both see all parameters as one long vector, and both ask for the loss more than once per step, so `step` takes a
 closure, as in `torch.optim.LBFGS`:
 
-    def closure():
-        optimizer.zero_grad()
-        loss = apply(mse_loss, model(x), y)
-        loss.backward()
-        return loss
-
-    optimizer.step(closure)
+>>> import numpy as np
+>>> from dlref.autograd import apply
+>>> from dlref.feedforward import Linear
+>>> from dlref.losses import mse_loss
+>>> rng = np.random.default_rng(0)
+>>> model, x, y = Linear(3, 1, rng=rng), rng.standard_normal((8, 3)).astype("f4"), np.ones((8, 1), "f4")
+>>> optimizer = LBFGS(model.parameters())
+>>> def closure():
+...     optimizer.zero_grad()
+...     loss = apply(mse_loss, model(x), y)
+...     loss.backward()
+...     return loss
+>>> before = optimizer.step(closure).item()
+>>> closure().item() < before
+True
 
 They want the same loss at every call: all the data, or a large part of it, and no dropout.
 """

@@ -4,8 +4,14 @@ Functions here return values only, because PyTorch's tape finds the gradients. W
 up (`cross_entropy` from a logarithm of sums, `Linear` from a parameter and a product), and the tests prove three
 things equal: NumPy from scratch, PyTorch from scratch and `torch.nn`. Weights move between the three as they are:
 
-    twin.load_state_dict(to_torch(model.state_dict()))
-    model.load_state_dict(twin.state_dict())
+>>> import numpy as np
+>>> import dlref.feedforward, dlref.pytorch.feedforward
+>>> model = dlref.feedforward.MLP([64, 32, 10], rng=np.random.default_rng(0))
+>>> twin = dlref.pytorch.feedforward.MLP([64, 32, 10])
+>>> twin.load_state_dict(to_torch(model.state_dict()))
+<All keys matched successfully>
+>>> model.load_state_dict(twin.state_dict())
+IncompatibleKeys(missing_keys=[], unexpected_keys=[])
 """
 
 from collections.abc import Mapping

@@ -2,7 +2,9 @@ r"""Schedules as plain functions of time, for `torch.optim.lr_scheduler.LambdaLR
 
 Each function here returns another one, $f$, with $\eta(t) = \eta_0 f(t)$:
 
-    schedule = LambdaLR(optimizer, then(warm_up(500), 500, cosine(9500)))
+>>> import torch
+>>> optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
+>>> schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, then(warm_up(500), 500, cosine(9500)))
 
 PyTorch's own classes compute the same numbers, each from the one before.
 """

@@ -2,12 +2,14 @@ r"""Training in PyTorch on one device: the loop, a checkpoint, and the same weig
 
 The loop itself is what everybody writes:
 
-    for x, y in batches:
-        x, y = x.to(device), y.to(device)
-        value = loss(model(x), y)
-        optimizer.zero_grad()
-        value.backward()
-        optimizer.step()
+>>> model, loss, device = torch.nn.Linear(2, 1), torch.nn.functional.mse_loss, "cpu"
+>>> optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+>>> for x, y in [(torch.ones(4, 2), torch.zeros(4, 1))]:
+...     x, y = x.to(device), y.to(device)
+...     value = loss(model(x), y)
+...     optimizer.zero_grad()
+...     value.backward()
+...     optimizer.step()
 
 The rest is the same as in `dlref.training`, with PyTorch's means. A checkpoint is a file of `torch.save` and is read
 with `weights_only=True`, so that a stranger's file can run no code; next to the states of model, optimiser and schedule
