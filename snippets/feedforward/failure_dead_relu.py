@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["scikit-learn", "torch"]
 # ///
-"""Failure: one step too large throws most ReLUs below zero for every input, and no gradient brings them back."""
+"""Failure: steps too large throw the ReLUs below zero for every input, and no gradient brings them back."""
 
 import torch
 from sklearn.datasets import load_digits
@@ -12,16 +12,16 @@ x, y = torch.from_numpy(images / 16), torch.from_numpy(labels)
 
 
 # --8<-- [start:train]
-def train(lr, activation=torch.nn.ReLU, steps=200):
+def train(rates, activation=torch.nn.ReLU):
     torch.manual_seed(0)
     layers = torch.nn.Linear(64, 64), activation(), torch.nn.Linear(64, 10)
     model = torch.nn.Sequential(*layers).double()
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    for _ in range(steps):
+    for lr in rates:
         loss = torch.nn.functional.cross_entropy(model(x), y)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+        gradients = torch.autograd.grad(loss, list(model.parameters()))
+        with torch.no_grad():
+            for parameter, gradient in zip(model.parameters(), gradients, strict=True):
+                parameter -= lr * gradient
     return model
 
 
@@ -30,7 +30,7 @@ def train(lr, activation=torch.nn.ReLU, steps=200):
 
 # --8<-- [start:broken]
 def broken():
-    return train(lr=2)
+    return train([3.0] * 200)
 
 
 # --8<-- [end:broken]
@@ -38,7 +38,7 @@ def broken():
 
 # --8<-- [start:fixed]
 def fixed():
-    return train(lr=0.3)
+    return train([0.3] * 200)
 
 
 # --8<-- [end:fixed]
@@ -58,10 +58,16 @@ def symptom(model):
 
 
 if __name__ == "__main__":
-    models = {"ReLU, rate 2": broken(), "ReLU, rate 0.3": fixed(), "LeakyReLU, rate 2": train(2, torch.nn.LeakyReLU)}
-    accuracy = {name: (model(x).argmax(dim=1) == y).double().mean() for name, model in models.items()}
-    for name, model in models.items():
-        print(f"{name:17}: {dead_units(model):4.0%} of the units dead, training accuracy {accuracy[name]:.0%}")
-    assert symptom(models["ReLU, rate 2"])
-    assert not symptom(models["ReLU, rate 0.3"])
-    assert accuracy["LeakyReLU, rate 2"] > 0.7 > 0.3 > accuracy["ReLU, rate 2"]
+    repaired_late = [3.0] * 20 + [0.3] * 400
+    models = {
+        "200 steps at rate 3": broken(),
+        "200 steps at rate 0.3": fixed(),
+        "20 steps at 3, then 400 at 0.3": train(repaired_late),
+        "the same with a leaky ReLU": train(repaired_late, torch.nn.LeakyReLU),
+    }
+    accuracy = [(model(x).argmax(dim=1) == y).double().mean().item() for model in models.values()]
+    for (name, model), share in zip(models.items(), accuracy, strict=True):
+        print(f"{name:30} {dead_units(model):4.0%} of the units dead, training accuracy {share:.0%}")
+    assert symptom(models["200 steps at rate 3"])
+    assert not symptom(models["200 steps at rate 0.3"])
+    assert accuracy[0] < 0.2 < accuracy[2] < accuracy[3] - 0.1
