@@ -63,7 +63,7 @@ def group_norm(
     if num_groups < 1 or x.shape[1] % num_groups:
         raise ValueError(f"group_norm: num_groups must divide {x.shape[1]} channels, got {num_groups}")
     check_eps("group_norm", eps)
-    groups = x.reshape(len(x) * num_groups, x.size // max(1, len(x) * num_groups))
+    groups = x.reshape(len(x) * num_groups, math.prod(x.shape[1:]) // num_groups)
     normed, pull = layer_norm(groups, eps=eps)
     normed = normed.reshape(*x.shape[:2], math.prod(x.shape[2:]))  # (N, C, P)
     y = normed if weight is None else normed * weight[:, np.newaxis]

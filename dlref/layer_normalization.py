@@ -85,15 +85,14 @@ def layer_norm(
 
     def pullback(dy: Array) -> tuple[Array, Array | None, Array | None]:
         d = dy.reshape(rows.shape)
-        down = np.ones(len(d), x.dtype)
-        dx = d * normed
-        dweight = None if weight is None else (down @ dx).reshape(shape)
-        along = (dx @ factor / len(ones))[:, np.newaxis]  # (R, 1), the mean of g · x̂
-        np.multiply(d, factor, out=dx)
-        dx -= (d @ factor / len(ones))[:, np.newaxis]
+        dx = d * factor
+        along = np.vecdot(dx, normed)[:, np.newaxis] / len(ones)  # (R, 1), the mean of g · x̂
+        dx -= (dx @ ones / len(ones))[:, np.newaxis]
         dx -= normed * along
         dx *= inverse
-        return dx.reshape(x.shape), dweight, None if bias is None else (down @ d).reshape(shape)
+        dweight = None if weight is None else np.einsum("rd,rd->d", d, normed).reshape(shape)
+        dbias = None if bias is None else (np.ones(len(d), x.dtype) @ d).reshape(shape)
+        return dx.reshape(x.shape), dweight, dbias
 
     return y.reshape(x.shape), pullback
 
@@ -147,7 +146,7 @@ def rms_norm(
 
     def pullback(dy: Array) -> tuple[Array, Array | None]:
         d = dy.reshape(rows.shape)
-        dweight = None if weight is None else (d * normed).sum(0).reshape(shape)
+        dweight = None if weight is None else np.einsum("rd,rd->d", d, normed).reshape(shape)
         dnormed = d if weight is None else d * weight.reshape(-1)
         along = np.vecdot(dnormed, normed)[:, np.newaxis] / rows.shape[1]
         return ((dnormed - normed * along) * inverse).reshape(x.shape), dweight

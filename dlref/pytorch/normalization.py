@@ -1,0 +1,19 @@
+"""All normalisations in PyTorch; `dlref.normalization` says how they differ."""
+
+from dlref.pytorch.batch_normalization import BatchNorm1d, BatchNorm2d, batch_norm
+from dlref.pytorch.group_normalization import GroupNorm, InstanceNorm2d, group_norm, instance_norm
+from dlref.pytorch.layer_normalization import LayerNorm, RMSNorm, layer_norm, rms_norm
+
+__all__ = [
+    "BatchNorm1d",
+    "BatchNorm2d",
+    "GroupNorm",
+    "InstanceNorm2d",
+    "LayerNorm",
+    "RMSNorm",
+    "batch_norm",
+    "group_norm",
+    "instance_norm",
+    "layer_norm",
+    "rms_norm",
+]
