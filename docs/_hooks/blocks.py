@@ -203,9 +203,9 @@ class _Reader:
             self.form(block)
             self.include(block)
             self.connect(block, before)
-            self.page.blocks.append(block)
         except BlockError as error:
             self.page.problems.append(str(error))
+        self.page.blocks.append(block)  # a bad one too, so that the output below it is not called bad as well
         self.notes, self.opening = [], None
 
     def form(self, block: Block) -> None:
