@@ -1,4 +1,4 @@
-"""A linear layer, and a multilayer perceptron that learns the digits: 64-128-10, 20 epochs, Adam, batches of 64."""
+"""A linear layer, and a multilayer perceptron that learns the digits: 64-100-10, 20 epochs, Adam, batches of 32."""
 
 import numpy as np
 import torch
@@ -13,7 +13,7 @@ from dlref.losses import cross_entropy
 from dlref.module import Parameter
 from dlref.optimization import Adam
 
-EPOCHS, BATCH = 20, 64
+EPOCHS, BATCH = 20, 32
 
 
 def works() -> list[Work]:
@@ -44,7 +44,7 @@ def mlp_works() -> list[Work]:
     images, labels = load_digits(return_X_y=True)
     images = (images / 16).astype(np.float32)
     tensors = torch.tensor(images), torch.tensor(labels)
-    state = MLP([64, 128, 10], rng=np.random.default_rng(0)).state_dict()
+    state = MLP([64, 100, 10], rng=np.random.default_rng(0)).state_dict()
 
     def batches(rng):
         for _ in range(EPOCHS):
@@ -66,7 +66,7 @@ def mlp_works() -> list[Work]:
         return loss
 
     def through_the_tape():
-        mlp = MLP([64, 128, 10], rng=np.random.default_rng(0))
+        mlp = MLP([64, 100, 10], rng=np.random.default_rng(0))
         optimizer = Adam(mlp.parameters())
         for batch in batches(np.random.default_rng(0)):
             loss = apply(cross_entropy, mlp(images[batch]), labels[batch])
@@ -76,7 +76,7 @@ def mlp_works() -> list[Work]:
         return loss.item()
 
     def torchs():
-        mlp = torch.nn.Sequential(torch.nn.Linear(64, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10))
+        mlp = torch.nn.Sequential(torch.nn.Linear(64, 100), torch.nn.ReLU(), torch.nn.Linear(100, 10))
         mlp.load_state_dict({name: torch.from_numpy(array) for name, array in state.items()})
         optimizer = torch.optim.Adam(mlp.parameters())
         for batch in batches(np.random.default_rng(0)):

@@ -157,7 +157,7 @@ class Tensor:
             raise ValueError("backward: this tensor does not depend on any tensor with requires_grad=True")
         if gradient is None and self.size != 1:
             raise ValueError(f"backward: gradient may be left out only for a single number, not for shape {self.shape}")
-        start = np.ones_like(self.data) if gradient is None else np.asarray(gradient, dtype=self.dtype)
+        start = np.ones(self.shape, self.dtype) if gradient is None else np.asarray(gradient, dtype=self.dtype)
         if start.shape != self.shape:
             raise ValueError(f"backward: gradient must be of shape {self.shape}, got {start.shape}")
 
