@@ -43,6 +43,7 @@ SLIPS = {
     "Words.\n\n```python\nassert 'leaking'\n```",
     "skipfile": "<!--pytest-codeblocks:skipfile-->\n\n```python\nassert 'skipfile'\n```",
     "contents/index": "- [One](../titled.md)\n- [Two](../py.md)\n\n```python title='index'\nassert 'contents'\n```",
+    "prompts": "Like this:\n\n>>> assert 'prompts'\n",
     "pre": "<pre>assert 'pre'</pre>",
     "breaks": "<code>assert 'one'<br>assert 'two'</code>",
     "box": "<textarea>assert 'box'</textarea>",
@@ -51,7 +52,15 @@ SLIPS = {
     "shell": "```sh\nfalse\n```",
     "console": "```console\n$ false\n```",
 }
-SEEN_IN_HTML_ONLY = {"indented", "text", "pre", "breaks", "box", "docstring"}  # the reader of Markdown sees fences only
+SEEN_IN_HTML_ONLY = {
+    "prompts",
+    "indented",
+    "text",
+    "pre",
+    "breaks",
+    "box",
+    "docstring",
+}  # the reader of Markdown sees fences only
 RUN_BY_OURS = {"continued"}  # lost by pytest-codeblocks alone
 SILENT = {"lab", "README", "static"}  # written below, not as a page of Markdown
 

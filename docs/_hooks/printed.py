@@ -55,7 +55,8 @@ class _Finder(HTMLParser):
         self.stack.append((tag, set(given.get("class", "").split())))
         if "filename" in self.stack[-1][1]:
             self.in_title, self.title = True, ""
-        if tag in VERBATIM and self.depth == 0:
+        quoted = sum(name == "blockquote" for name, _ in self.stack)
+        if self.depth == 0 and (tag in VERBATIM or (tag == "blockquote" and quoted == 3)):  # >>> outside of a block
             self.begin_block()
 
     def begin_block(self) -> None:

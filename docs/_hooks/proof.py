@@ -44,6 +44,7 @@ class Listing:
         self.root, self.valid = root, Valid(root)
         self.exemptions = exemptions.load(root / "tests" / "exemptions.yml")
         self.written = {path.relative_to(root).as_posix() for path in blocks.markdown_files(root)}
+        self.problems: list[str] = []
         self.pages: dict[str, tuple[str, str, list[Row]]] = {}  # title, address and rows by page
 
     def add(self, page: str, title: str, address: str, html: str) -> None:
@@ -77,10 +78,11 @@ class Listing:
                     return "output", one.where
                 if one.language in {"python", "bash"}:
                     return ("inline" if one.language == "python" else "shell"), one.where
-        raise BlockError(
+        self.problems.append(
             f"{page}: nothing accounts for the {block.language or 'nameless'} block that begins with "
             f"{normal(block.text)[:60]!r}: make it an inline block, show a section of a file, or exempt it"
         )
+        return "unknown", page
 
     def html(self) -> str:
         rows = [row for _, _, rows in self.pages.values() for row in rows]
@@ -151,5 +153,7 @@ def on_env(env: Any, *, config: Any, files: Any) -> Any:
                 listing.add(page, str(file.page.title), file.url_relative_to(target), file.page.content)
     except BlockError as error:
         raise PluginError(str(error)) from error
+    if listing.problems:
+        raise PluginError("\n".join(listing.problems))
     target.page.content = target.page.content.replace(MARK, listing.html())
     return env
