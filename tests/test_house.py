@@ -42,7 +42,7 @@ def test_workflows_pass_actionlint():
 def test_a_broken_workflow_is_noticed(tmp_path):
     broken = tmp_path / "test.yml"
     broken.write_text(WORKFLOWS[0].read_text("utf-8").replace("runs-on:", "run-on:"), "utf-8")
-    with pytest.raises(AssertionError, match="run-on|runs-on"):
+    with pytest.raises(AssertionError, match=r"run-on|runs-on"):
         run(sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(broken))
 
 
@@ -76,7 +76,8 @@ def test_wheel_holds_dlref_and_nothing_else(wheel):
 
 
 def test_wheel_imports_with_numpy_alone(wheel, tmp_path):
-    run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(tmp_path), str(wheel))
+    install = ("pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(tmp_path))
+    run(sys.executable, "-m", *install, str(wheel))
     modules = [f"dlref.{path.stem}" for path in (ROOT / "dlref").glob("[!_]*.py")]
     program = f"""
 import importlib, sys
@@ -92,15 +93,17 @@ for name in {modules!r}:
     assert module.__file__.startswith({str(tmp_path)!r}), module.__file__
     assert isinstance(module.__all__, (list, tuple)) and module.__all__, f"{{name}} has no __all__"
     for public in module.__all__:
-        assert getattr(module, public).__doc__ or not callable(getattr(module, public)), f"{{name}}.{{public}} has no docstring"
+        value = getattr(module, public)
+        assert value.__doc__ or not callable(value), f"{{name}}.{{public}} has no docstring"
 """
     run(sys.executable, "-W", "error", "-I", "-c", program, cwd=tmp_path)
 
 
 def test_import_dlref_imports_nothing_heavy():
-    loaded = run(sys.executable, "-c", "import dlref, sys; print(*sorted({name.split('.')[0] for name in sys.modules}))")
-    assert "dlref" in loaded.split()
-    assert not {"torch", "sklearn", "scipy", "matplotlib"} & set(loaded.split())
+    program = "import dlref, sys; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    loaded = set(run(sys.executable, "-c", program).split())
+    assert "dlref" in loaded
+    assert not {"torch", "sklearn", "scipy", "matplotlib"} & loaded
 
 
 def test_pages_and_code_name_no_folder_of_a_machine():
