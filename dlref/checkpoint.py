@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -59,7 +59,7 @@ def save_checkpoint(
     optimizer: Optimizer,
     *,
     schedule: Any = None,
-    batches: Any = None,
+    batches: Sequence[Any] = (),
     progress: Mapping[str, Any] | None = None,
     arrays: Mapping[str, Array] | None = None,
 ) -> None:
@@ -72,8 +72,9 @@ def save_checkpoint(
         Parameters, buffers, and the state of every generator in it (dropout has one).
     optimizer : Optimizer
     schedule : schedule, optional
-    batches : Batches, optional
-        Its place in the epoch, and its generator.
+    batches : sequence of Batches
+        Their places in the epoch, and their generators. Shuffled validation batches count too: the order changes the
+        last digit of a mean, and with it perhaps the epoch that early stopping calls the best.
     progress : mapping, optional
         Numbers, strings, lists and dictionaries of yours. Floats come back exactly.
     arrays : mapping of str to array, optional
@@ -92,7 +93,12 @@ def save_checkpoint(
 
 
 def load_checkpoint(
-    path: str | os.PathLike[str], model: Module, optimizer: Optimizer, *, schedule: Any = None, batches: Any = None
+    path: str | os.PathLike[str],
+    model: Module,
+    optimizer: Optimizer,
+    *,
+    schedule: Any = None,
+    batches: Sequence[Any] = (),
 ) -> tuple[dict[str, Any], dict[str, Array]]:
     """Bring a run back to where `save_checkpoint` left it.
 
@@ -131,7 +137,9 @@ def find_generators(*owners: Any) -> list[np.random.Generator]:
     return list({id(value): value for value in values if isinstance(value, np.random.Generator)}.values())
 
 
-def _pack(model: Module, optimizer: Optimizer, schedule: Any, batches: Any) -> tuple[dict[str, Array], dict[str, Any]]:
+def _pack(
+    model: Module, optimizer: Optimizer, schedule: Any, batches: Sequence[Any]
+) -> tuple[dict[str, Array], dict[str, Any]]:
     """The run as arrays and notes."""
     arrays = {f"model/{name}": array for name, array in model.state_dict().items()}
     state, counters = optimizer.state_dict(), {}
@@ -139,12 +147,12 @@ def _pack(model: Module, optimizer: Optimizer, schedule: Any, batches: Any) -> t
         arrays |= {f"optimizer/{i}/{key}": value for key, value in entry.items() if isinstance(value, np.ndarray)}
         counters[i] = {key: value for key, value in entry.items() if not isinstance(value, np.ndarray)}
     notes = {
-        "classes": _classes(optimizer, schedule, batches),
+        "classes": _classes(optimizer, schedule, *batches),
         "counters": counters,
         "param_groups": state["param_groups"],
         "schedule": None if schedule is None else schedule.state_dict(),
-        "batches": None if batches is None else batches.state_dict(),
-        "generators": [generator.bit_generator.state for generator in find_generators(model, batches)],
+        "batches": [each.state_dict() for each in batches],
+        "generators": [generator.bit_generator.state for generator in find_generators(model, *batches)],
     }
     return arrays, notes
 
@@ -155,10 +163,10 @@ def _unpack(
     model: Module,
     optimizer: Optimizer,
     schedule: Any,
-    batches: Any,
+    batches: Sequence[Any],
 ) -> None:
     """Undo `_pack`."""
-    classes, generators = _classes(optimizer, schedule, batches), find_generators(model, batches)
+    classes, generators = _classes(optimizer, schedule, *batches), find_generators(model, *batches)
     if notes["classes"] != classes:
         raise ValueError(f"expected {', '.join(classes)}, the file has {', '.join(notes['classes'])}")
     if len(notes["generators"]) != len(generators):
@@ -171,8 +179,8 @@ def _unpack(
     optimizer.load_state_dict({"state": state, "param_groups": notes["param_groups"]})
     if schedule is not None:
         schedule.load_state_dict(notes["schedule"])
-    if batches is not None:
-        batches.load_state_dict(notes["batches"])
+    for each, place in zip(batches, notes["batches"], strict=True):
+        each.load_state_dict(place)
     for generator, generator_state in zip(generators, notes["generators"], strict=True):
         generator.bit_generator.state = generator_state
 

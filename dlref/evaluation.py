@@ -64,7 +64,8 @@ def loss_of(model: Module, loss: Loss, batch: Batch) -> tuple[Tensor, Any]:
     outputs = output if isinstance(output, tuple) else (output,)
     value = apply(loss, *outputs, *targets)
     if not isinstance(value, Tensor) or value.size != 1:
-        raise ValueError(f"loss must be a single number per batch, got {value}; is its reduction 'none'?")
+        came = f"shape {value.shape}" if isinstance(value, Tensor) else f"{len(value)} values"
+        raise ValueError(f"loss must be a single number per batch, got {came}; is its reduction 'none'?")
     return value, output
 
 
@@ -84,7 +85,8 @@ class Totals:
         self.loss += n * value
         if metric is not None:
             predictions = output if isinstance(output, tuple) else (output,)
-            self.metric += n * float(metric(*(p.data for p in predictions), *batch[1:]))
+            arrays = [p if isinstance(p, np.ndarray) else p.data for p in predictions]  # off the tape
+            self.metric += n * float(metric(*arrays, *batch[1:]))
 
     def means(self, metric: Metric | None) -> Score:
         if self.samples == 0:

@@ -10,7 +10,7 @@ import math
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -146,11 +146,11 @@ class Run:
         """Undo `weights`."""
         raise NotImplementedError
 
-    def save(self, path: Path, batches: Any, progress: dict[str, Any]) -> None:
-        """Write model, optimiser, schedule, generators, the place in the batches, `progress` and `best`."""
+    def save(self, path: Path, batches: Sequence[Any], progress: dict[str, Any]) -> None:
+        """Write model, optimiser, schedule, generators, the places in the batches, `progress` and `best`."""
         raise NotImplementedError
 
-    def load(self, path: Path, batches: Any) -> dict[str, Any]:
+    def load(self, path: Path, batches: Sequence[Any]) -> dict[str, Any]:
         """Read it all back, `best` too, and return `progress`."""
         raise NotImplementedError
 
@@ -184,9 +184,9 @@ class Run:
             if not hasattr(batches, "state_dict"):
                 raise ValueError("fit: checkpoint_every needs batches that know their place, such as Batches")
         path = None if checkpoint is None else Path(checkpoint)
-        place = batches if hasattr(batches, "state_dict") else None
+        places = [each for each in (batches, validation) if hasattr(each, "state_dict")]
         if resume and path is not None and path.exists():
-            self._set_progress(self.load(path, place))
+            self._set_progress(self.load(path, places))
 
         with finish_the_step() as asked_to_stop:
             while self.epoch < epochs and not self.stopped:
@@ -194,12 +194,12 @@ class Run:
                     self._train(batch, schedule_per_batch)
                     due = checkpoint_every is not None and self.totals.batches % checkpoint_every == 0
                     # A file from within an epoch is of use only if it says where in the epoch.
-                    known = path if place is not None and (due or asked_to_stop()) else None
-                    self._keep(known, place, asked_to_stop())
+                    known = path if hasattr(batches, "state_dict") and (due or asked_to_stop()) else None
+                    self._keep(known, places, asked_to_stop())
                 self._end_epoch(validation, metric, patience, schedule_per_batch)
                 if callback is not None and callback(self.epoch, self.history) is True:
                     self.stopped = True
-                self._keep(path, place, asked_to_stop())
+                self._keep(path, places, asked_to_stop())
         if self.best:
             self.set_weights(self.best)
         return self.history
@@ -230,7 +230,7 @@ class Run:
                 self.best_epoch, self.best = self.epoch, self.weights()
             self.stopped = self.epoch - self.best_epoch >= patience
 
-    def _keep(self, path: Path | None, batches: Any, stop: bool) -> None:
+    def _keep(self, path: Path | None, batches: Sequence[Any], stop: bool) -> None:
         """Write the checkpoint if there is a path, then obey Ctrl-C."""
         if path is not None:
             progress = {name: getattr(self, name) for name in ("epoch", "stopped", "best_epoch")}

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -192,11 +192,11 @@ class _NumpyRun(Run):
     def set_weights(self, weights: dict[str, Any]) -> None:
         self.model.load_state_dict(weights)
 
-    def save(self, path: Path, batches: Any, progress: dict[str, Any]) -> None:
-        parts = {"schedule": self.schedule, "batches": batches}
+    def save(self, path: Path, batches: Sequence[Any], progress: dict[str, Any]) -> None:
+        parts: dict[str, Any] = {"schedule": self.schedule, "batches": batches}
         save_checkpoint(path, self.model, self.optimizer, **parts, progress=progress, arrays=self.best)
 
-    def load(self, path: Path, batches: Any) -> dict[str, Any]:
-        parts = {"schedule": self.schedule, "batches": batches}
+    def load(self, path: Path, batches: Sequence[Any]) -> dict[str, Any]:
+        parts: dict[str, Any] = {"schedule": self.schedule, "batches": batches}
         progress, self.best = load_checkpoint(path, self.model, self.optimizer, **parts)
         return progress

@@ -22,7 +22,7 @@ import copy
 import json
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,9 @@ def _loss_of(model: nn.Module, loss: Loss, batch: Batch) -> tuple[Tensor, Any, l
     output = model(x)
     value = loss(*(output if isinstance(output, tuple) else (output,)), *targets)
     if value.numel() != 1:
-        raise ValueError(f"loss must be a single number per batch, got {tuple(value.shape)}; is its reduction 'none'?")
+        raise ValueError(
+            f"loss must be a single number per batch, got shape {tuple(value.shape)}; is its reduction 'none'?"
+        )
     return value, output, moved
 
 
@@ -99,30 +101,31 @@ def evaluate(model: nn.Module, loss: Loss, batches: Iterable[Batch], metric: Met
     return totals.means(metric)
 
 
-def _state(model: nn.Module, optimizer: torch.optim.Optimizer, schedule: Any, batches: Any) -> dict[str, Any]:
+def _state(model: nn.Module, optimizer: torch.optim.Optimizer, schedule: Any, batches: Sequence[Any]) -> dict[str, Any]:
     generators = [torch.get_rng_state(), *(torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [])]
     return {
         "model": model.state_dict(),
         "optimizer": optimizer.state_dict(),
         "schedule": None if schedule is None else schedule.state_dict(),
         # NumPy's generators have whole numbers of 128 bits, which JSON knows and a weights_only file may not hold.
-        "batches": None if batches is None else json.dumps(batches.state_dict(), default=lambda array: array.tolist()),
+        "batches": [json.dumps(each.state_dict(), default=lambda array: array.tolist()) for each in batches],
         "generators": generators,
     }
 
 
 def _restore(
-    state: dict[str, Any], model: nn.Module, optimizer: torch.optim.Optimizer, schedule: Any, batches: Any
+    state: dict[str, Any], model: nn.Module, optimizer: torch.optim.Optimizer, schedule: Any, batches: Sequence[Any]
 ) -> None:
-    for name, part in (("schedule", schedule), ("batches", batches)):
-        if (part is None) != (state[name] is None):
-            raise ValueError(f"either the run or the file has {name}, not both")
+    if (schedule is None) != (state["schedule"] is None):
+        raise ValueError("either the run or the file has a schedule, not both")
+    if len(batches) != len(state["batches"]):
+        raise ValueError(f"expected the places in {len(batches)} Batches, the file has {len(state['batches'])}")
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
     if schedule is not None:
         schedule.load_state_dict(state["schedule"])
-    if batches is not None:
-        batches.load_state_dict(json.loads(state["batches"]))
+    for each, place in zip(batches, state["batches"], strict=True):
+        each.load_state_dict(json.loads(place))
     torch.set_rng_state(state["generators"][0])
     for device, generator in zip(range(torch.cuda.device_count()), state["generators"][1:], strict=False):
         torch.cuda.set_rng_state(generator, device)
@@ -134,7 +137,7 @@ def save_checkpoint(
     optimizer: torch.optim.Optimizer,
     *,
     schedule: Any = None,
-    batches: Any = None,
+    batches: Sequence[Any] = (),
     progress: dict[str, Any] | None = None,
 ) -> None:
     """Write a run to one file, whole or not at all.
@@ -145,7 +148,7 @@ def save_checkpoint(
     model : nn.Module
     optimizer : torch.optim.Optimizer
     schedule : torch.optim.lr_scheduler, optional
-    batches : dlref.data.Batches, optional
+    batches : sequence of dlref.data.Batches
     progress : dict, optional
         Anything of yours that `torch.load(…, weights_only=True)` accepts: numbers, strings, tensors, lists, dicts.
     """
@@ -159,7 +162,7 @@ def load_checkpoint(
     optimizer: torch.optim.Optimizer,
     *,
     schedule: Any = None,
-    batches: Any = None,
+    batches: Sequence[Any] = (),
 ) -> dict[str, Any]:
     """Bring a run back to where `save_checkpoint` left it, also on another device. Returns `progress`.
 
@@ -307,11 +310,11 @@ class _TorchRun(Run):
     def set_weights(self, weights: dict[str, Any]) -> None:
         self.model.load_state_dict(weights)
 
-    def save(self, path: Path, batches: Any, progress: dict[str, Any]) -> None:
-        parts = {"schedule": self.schedule, "batches": batches}
+    def save(self, path: Path, batches: Sequence[Any], progress: dict[str, Any]) -> None:
+        parts: dict[str, Any] = {"schedule": self.schedule, "batches": batches}
         save_checkpoint(path, self.model, self.optimizer, **parts, progress={**progress, "best": self.best})
 
-    def load(self, path: Path, batches: Any) -> dict[str, Any]:
+    def load(self, path: Path, batches: Sequence[Any]) -> dict[str, Any]:
         progress = load_checkpoint(path, self.model, self.optimizer, schedule=self.schedule, batches=batches)
         self.best = progress.pop("best")
         return progress
