@@ -13,10 +13,12 @@
 # %% [markdown]
 # # From a single neuron to 97 % on digits
 #
-# We start with one neuron that cannot even be trained properly, and end with a network that reads 97 of 100 handwritten digits it has never seen.
-# Each step repairs what went wrong in the one before. The theory is on the page [Feedforward networks](../architectures/feedforward.md); here we look.
+# We start with one neuron that cannot even be trained properly, and end with a network that reads 97 of 100
+# handwritten digits it has never seen. Each step repairs what went wrong in the one before. The theory is on the page
+# [Feedforward networks](../architectures/feedforward.md); here we look.
 #
-# Nothing is downloaded, and everything runs in a few seconds. Copy the cells into a notebook or a file and change them: each part ends with something to try.
+# Nothing is downloaded, and everything runs in a few seconds. Copy the cells into a notebook or a file and change
+# them: each part ends with something to try.
 
 # %%
 import matplotlib.pyplot as plt
@@ -36,8 +38,9 @@ plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False})
 # %% [markdown]
 # ## 1. Look at the data, and lock a part of it away
 #
-# 1,797 images of 8 × 8 grey values. We deal them into three parts. The *training* part is for learning weights, the *validation* part for making choices,
-# and the *test* part for one number at the very end. Until then it stays in the drawer.
+# 1,797 images of 8 × 8 grey values. We deal them into three parts. The *training* part is for learning weights, the
+# *validation* part for making choices, and the *test* part for one number at the very end. Until then it stays in the
+# drawer.
 
 # %%
 images, labels = digits(dtype=np.float64)
@@ -55,8 +58,8 @@ for ax, image, label in zip(axes.flat, x, y, strict=False):
 # %% [markdown]
 # ## 2. One neuron, Rosenblatt's rule
 #
-# One neuron says yes or no. Let it answer: *is this an eight?* It looks at 64 pixels, weighs them, and adds them up. After each mistake it adds the image
-# to its weights, or takes it away.
+# One neuron says yes or no. Let it answer: *is this an eight?* It looks at 64 pixels, weighs them, and adds them up.
+# After each mistake it adds the image to its weights, or takes it away.
 
 # %%
 eight, eight_validation = (y == 8).astype(np.int64), (y_validation == 8).astype(np.int64)
@@ -69,10 +72,12 @@ print(f"right on the validation part: {right:.1%}; by always saying no: {(eight_
 # %% [markdown]
 # Two lessons before any mathematics.
 #
-# **A share of right answers means nothing without a baseline.** Nine images of ten are not an eight. Whoever always says no is right nine times out of ten.
+# **A share of right answers means nothing without a baseline.** Nine images of ten are not an eight. Whoever always
+# says no is right nine times out of ten.
 #
-# **The rule does not settle.** A hundred rounds, and it still makes mistakes: no plane separates all eights from all the rest, and then
-# Rosenblatt's rule goes on for ever. It also has no notion of *nearly*: it moves as far for a narrow miss as for a wide one.
+# **The rule does not settle.** A hundred rounds, and it still makes mistakes: no plane separates all eights from all
+# the rest, and then Rosenblatt's rule goes on for ever. It also has no notion of *nearly*: it moves as far for a
+# narrow miss as for a wide one.
 
 # %%
 fig, ax = plt.subplots(figsize=(6, 2.2))
@@ -84,8 +89,9 @@ _ = ax.set(xlabel="round", ylabel="mistakes", ylim=(0, None))
 #
 # ## 3. From yes or no to how much
 #
-# Let the neuron answer with a probability, $p = 1/(1 + e^{-z})$, and let it pay $-\log p$ when the answer is yes, $-\log(1 - p)$ when it is no. This loss is smooth. Its
-# gradient with respect to $z$ is $p - y$: *what you said minus what is true*. A narrow miss now moves the weights a little, a wide one a lot.
+# Let the neuron answer with a probability, $p = 1/(1 + e^{-z})$, and let it pay $-\log p$ when the answer is yes,
+# $-\log(1 - p)$ when it is no. This loss is smooth. Its gradient with respect to $z$ is $p - y$: *what you said minus
+# what is true*. A narrow miss now moves the weights a little, a wide one a lot.
 
 # %%
 weight, bias = np.zeros(64), 0.0
@@ -98,7 +104,8 @@ right = ((x_validation @ weight + bias > 0) == eight_validation).mean()
 print(f"right on the validation part: {right:.1%}")
 
 # %% [markdown]
-# The weights have the shape of an image, so we can look at them. Red pixels speak for an eight, blue ones against. On the left Rosenblatt's, on the right the smooth neuron's:
+# The weights have the shape of an image, so we can look at them. Red pixels speak for an eight, blue ones against. On
+# the left Rosenblatt's, on the right the smooth neuron's:
 
 # %%
 fig, axes = plt.subplots(1, 2, figsize=(5, 2.4))
@@ -108,12 +115,14 @@ for ax, weights, name in zip(axes, (neuron.weight.data[0], weight), ("perceptron
     ax.axis("off")
 
 # %% [markdown]
-# The centre, where the strokes of an eight cross, counts for it. The places left and right of its waist count against it. Both found that, each in its way.
+# The centre, where the strokes of an eight cross, counts for it. The places left and right of its waist count against
+# it. Both found that, each in its way.
 #
 # ## 4. Ten neurons
 #
-# For ten digits take ten neurons, and let a softmax turn their ten sums into ten probabilities. The gradient is the same difference. This is a network without a hidden layer, also
-# known as softmax regression; here it is with `dlref`, so that the next step costs one number.
+# For ten digits take ten neurons, and let a softmax turn their ten sums into ten probabilities. The gradient is the
+# same difference. This is a network without a hidden layer, also known as softmax regression; here it is with `dlref`,
+# so that the next step costs one number.
 
 # %%
 def train(sizes, seed=0, epochs=30, lr=0.1):
@@ -142,11 +151,13 @@ for digit, ax in enumerate(axes):
     ax.axis("off")
 
 # %% [markdown]
-# A template can only ask *how much ink is here?*, pixel by pixel, and add up. It cannot ask *is there ink here **or** there, but not both?* That is XOR, and no single layer does it.
+# A template can only ask *how much ink is here?*, pixel by pixel, and add up. It cannot ask *is there ink here **or**
+# there, but not both?* That is XOR, and no single layer does it.
 #
 # ## 5. A hidden layer
 #
-# Put a layer of ReLUs in between. How many? That is a choice, so the validation part decides, and three seeds each tell us how far to trust a difference.
+# Put a layer of ReLUs in between. How many? That is a choice, so the validation part decides, and three seeds each
+# tell us how far to trust a difference.
 
 # %%
 print("hidden units   validation accuracy, three seeds")
@@ -157,8 +168,9 @@ for hidden in (2, 4, 8, 16, 32, 64, 128):
     print(f"{hidden:12}   {'  '.join(f'{run:.1%}' for run in runs)}")
 
 # %% [markdown]
-# Two hidden units are worse than none: everything the last layer sees has to pass through two numbers. From sixteen on the hidden layer pays, and from thirty-two on the differences are as small as those
-# between seeds. More would not hurt; it just does not help any more. We take 64.
+# Two hidden units are worse than none: everything the last layer sees has to pass through two numbers. From sixteen on
+# the hidden layer pays, and from thirty-two on the differences are as small as those between seeds. More would not
+# hurt; it just does not help any more. We take 64.
 
 # %%
 model, history = train([64, 64, 10])
@@ -175,13 +187,15 @@ right.set(xlabel="epoch", ylabel="validation accuracy", ylim=(0.85, 1))
 _ = right.legend(fontsize=8)
 
 # %% [markdown]
-# The training loss of the network falls on and on, its validation loss levels off early. From there on the network learns its training images by heart. Here that does no harm yet; with less data it would, and
-# then `fit(..., patience=5)` would stop in time.
+# The training loss of the network falls on and on, its validation loss levels off early. From there on the network
+# learns its training images by heart. Here that does no harm yet; with less data it would, and then
+# `fit(..., patience=5)` would stop in time.
 #
 # ## 6. What has the hidden layer learnt?
 #
-# These are the weights of 20 of its 64 units. None is the template of a digit. Some hold a stroke against its surroundings, others still look much like the noise that they started from; what counts is
-# what ten weights can make of all of them together.
+# These are the weights of 20 of its 64 units. None is the template of a digit. Some hold a stroke against its
+# surroundings, others still look much like the noise that they started from; what counts is what ten weights can make
+# of all of them together.
 
 # %%
 fig, axes = plt.subplots(2, 10, figsize=(9, 2))
@@ -190,8 +204,9 @@ for ax, unit in zip(axes.flat, model[0].weight.data, strict=False):
     ax.axis("off")
 
 # %% [markdown]
-# A hidden layer is there to move the points until a straight cut will do. See for yourself: the validation images as pixels and as hidden values, each projected on the two directions in which they vary
-# most. The number compares the distances to the own digit's centre with those between the centres.
+# A hidden layer is there to move the points until a straight cut will do. See for yourself: the validation images as
+# pixels and as hidden values, each projected on the two directions in which they vary most. The number compares the
+# distances to the own digit's centre with those between the centres.
 
 
 # %%
@@ -231,8 +246,9 @@ print(f"test accuracy {score.metric:.1%}, give or take {error:.1%} (one standard
 assert score.metric > 0.96
 
 # %% [markdown]
-# The sampling error belongs to the number: with as few test images as this, a percent more or less is chance. And remember what the page found: the same writers are in all three parts. For a stranger's hand expect
-# a few percent less.
+# The sampling error belongs to the number: with as few test images as this, a percent more or less is chance. And
+# remember what the page found: the same writers are in all three parts. For a stranger's hand expect a few percent
+# less.
 #
 # What does it still get wrong, and how sure was it?
 
@@ -250,11 +266,13 @@ for ax, row in zip(axes, wrong, strict=False):
     ax.set_title(f"{y_test[row]}, read as {p[row].argmax()}\n({p[row].max():.0%} sure)", fontsize=8)
 
 # %% [markdown]
-# Some of these you would misread too. Some it misreads although it is nearly certain: a softmax puts out high numbers easily, and they are not a promise.
+# Some of these you would misread too. Some it misreads although it is nearly certain: a softmax puts out high numbers
+# easily, and they are not a promise.
 #
 # ## 8. And the gradients?
 #
-# You trained with them, so check one. Nudge the weight of the first layer with the largest gradient, and compare the change of the loss with what the gradient says.
+# You trained with them, so check one. Nudge the weight of the first layer with the largest gradient, and compare the
+# change of the loss with what the gradient says.
 
 # %%
 loss = apply(cross_entropy, model(x[:32]), y[:32])
@@ -275,5 +293,7 @@ assert abs(measured / predicted - 1) < 1e-2
 # ## Now you
 #
 # - Give it two hidden layers. Does validation accuracy rise by more than the spread between seeds?
-# - Train on 100 images instead of 1,078. How far do the network and the ten neurons fall, and which of the two falls further?
-# - Shift the test images by one pixel with `np.roll`. Then read [what an MLP cannot see](../architectures/feedforward.md#what-it-cannot-see).
+# - Train on 100 images instead of 1,078. How far do the network and the ten neurons fall, and which of the two falls
+#   further?
+# - Shift the test images by one pixel with `np.roll`. Then read
+#   [what an MLP cannot see](../architectures/feedforward.md#what-it-cannot-see).
