@@ -12,13 +12,14 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, TemplateError
 from mkdocs.exceptions import PluginError
 
-from docs._hooks import resources
+from docs._hooks import home, resources
 
 MACROS: dict[str, Callable[..., str]] = {
     "resources": resources.further,
     "by_topic": resources.by_topic,
     "by_kind": resources.by_kind,
     "by_guide": resources.by_guide,
+    "proven": home.proven,
 }
 DELIMITERS = {
     "variable_start_string": "[[=",
