@@ -12,11 +12,36 @@ from typing import Any
 import numpy as np
 
 from dlref.arguments import check_count, check_generator, check_range
+from dlref.augmentation import (
+    cutout,
+    gaussian_noise,
+    mixup,
+    random_flip,
+    random_rotation,
+    random_shift,
+    rotate,
+    shift,
+)
 from dlref.autograd import Tensor, apply
 from dlref.module import Module
 from dlref.operation import Array, Pullback, check_floats
 
-__all__ = ["Dropout", "EarlyStopping", "Ensemble", "dropout", "l1_penalty", "l2_penalty"]
+__all__ = [
+    "Dropout",
+    "EarlyStopping",
+    "Ensemble",
+    "cutout",
+    "dropout",
+    "gaussian_noise",
+    "l1_penalty",
+    "l2_penalty",
+    "mixup",
+    "random_flip",
+    "random_rotation",
+    "random_shift",
+    "rotate",
+    "shift",
+]
 
 
 def dropout(
