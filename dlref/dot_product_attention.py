@@ -58,7 +58,7 @@ def masked_softmax(scores: Array, attn_mask: Array | None = None) -> tuple[Array
     # Less the largest, no score makes exp overflow. Where all are -inf, so is the largest, and -inf - (-inf) is NaN.
     weights = scores - np.where(top == -np.inf, 0, top)
     np.exp(weights, out=weights)
-    total = weights.sum(-1, keepdims=True)
+    total = (weights @ np.ones(weights.shape[-1], weights.dtype))[..., None]  # faster than `sum`
     weights /= np.where(total == 0, 1, total)
 
     def pullback(dweights: Array) -> tuple[Array, Array | None]:

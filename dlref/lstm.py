@@ -156,7 +156,7 @@ def _lstm_layer(
     each = by_gate(gates, 4)  # (T, 4, N, H) the same memory
     recur = (weight_hh * scale[:, None]).T
     h, c = np.empty((2, steps + 1, *h0.shape), x.dtype)  # h[0], c[0] are the initial states
-    h[0], c[0], shown = h0, c0, np.empty_like(h[1:])
+    h[0], c[0] = h0, c0
     for t in range(steps):
         gates[t] += h[t] @ recur
         np.tanh(gates[t], out=gates[t])
@@ -165,22 +165,21 @@ def _lstm_layer(
         i, f, g, o = each[t]  # (N, H)
         np.multiply(f, c[t], out=c[t + 1])
         c[t + 1] += i * g
-        np.tanh(c[t + 1], out=shown[t])
-        np.multiply(o, shown[t], out=h[t + 1])
+        np.multiply(o, np.tanh(c[t + 1]), out=h[t + 1])
 
     def pullback(dh: Array, dc: Array) -> tuple[Array, ...]:
         da = np.empty_like(gates)
         dh_next, dc_next = np.zeros((2, *h0.shape), x.dtype)  # what the later steps ask of the states
         for t in reversed(range(steps)):
             i, f, g, o = each[t]
+            shown = np.tanh(c[t + 1])
             dh_t = dh[t] + dh_next
-            dc_t = dc[t] + dc_next + dh_t * o * (1 - shown[t] ** 2)
+            dc_t = dc[t] + dc_next + dh_t * o * (1 - shown**2)
             slope = gates[t] * (1 - gates[t])  # of the three sigmoids ...
             slope[:, 2 * size : 3 * size] = 1 - g**2  # ... and of the tanh
-            for d, factors in zip(
-                by_gate(da, 4)[t], ((dc_t, g), (dc_t, c[t]), (dc_t, i), (dh_t, shown[t])), strict=True
-            ):
-                np.multiply(*factors, out=d)
+            parts = (dc_t, g), (dc_t, c[t]), (dc_t, i), (dh_t, shown)  # of i, f, g and o
+            for d, (left, right) in zip(by_gate(da, 4)[t], parts, strict=True):
+                np.multiply(left, right, out=d)
             da[t] *= slope
             dh_next, dc_next = da[t] @ weight_hh, dc_t * f
         dbias = pull_bias(da)

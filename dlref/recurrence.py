@@ -10,6 +10,7 @@ and to turn round only the part that is real.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -189,13 +190,15 @@ def _one_way(
 
 def _side_by_side(ways: Sequence[tuple[tuple[Array, ...], Pullback]]) -> tuple[tuple[Any, ...], Callable[..., Any]]:
     """The directions of one layer, joined: (output, final states of one direction, of the other)."""
+    outputs = [output for (output, *_), _ in ways]
 
     def pullback(doutput: Array, *dfinals: Sequence[Array]) -> tuple[Any, ...]:
         parts = np.split(doutput, len(ways), axis=-1)
         found = [pull(part, *d) for (_, pull), part, d in zip(ways, parts, dfinals, strict=True)]
-        return sum(dx for dx, *_ in found), *(gradients for _, *gradients in found)
+        return reduce(np.add, [dx for dx, *_ in found]), *(gradients for _, *gradients in found)
 
-    return (np.concatenate([output for (output, *_), _ in ways], axis=-1), *(last for (_, *last), _ in ways)), pullback
+    joined = np.concatenate(outputs, axis=-1) if len(outputs) > 1 else outputs[0]
+    return (joined, *(last for (_, *last), _ in ways)), pullback
 
 
 def _dropout(x: Array, p: float, rng: np.random.Generator | None) -> tuple[Array, Pullback]:
