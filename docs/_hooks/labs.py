@@ -5,6 +5,7 @@ style sheets go, its links are resolved, and what was run before is run again wh
 """
 
 import hashlib
+import os
 import posixpath
 import re
 from pathlib import Path
@@ -23,12 +24,14 @@ HREF = re.compile(r'(?<=href=")([^"#]+)(#[^"]*)?(?=")')
 
 def fingerprint() -> str:
     """A hash of everything that decides what a lab prints, apart from the lab itself."""
-    files = [Path(__file__), ROOT / "mkdocs.yml", ROOT / "pyproject.toml", *sorted((ROOT / "dlref").rglob("*.py"))]
+    settings = [Path(__file__), ROOT / "mkdocs.yml", ROOT / "snippets" / "matplotlibrc"]
+    files = [*settings, *sorted((ROOT / "dlref").rglob("*.py"))]
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
 
 
 def on_config(config: Any) -> None:
-    """A lab is executed again when what it imports has changed."""
+    """A lab is executed again when what it imports has changed, and draws in the look of the other figures."""
+    os.environ.setdefault("MATPLOTLIBRC", str(ROOT / "snippets" / "matplotlibrc"))
     config.plugins["mkdocs-jupyter"].config["cache_dir"] = f".cache/mkdocs-jupyter/{fingerprint()}"
 
 
