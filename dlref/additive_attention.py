@@ -7,8 +7,8 @@ of the source. Query and key may differ in length, as each has its own projectio
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dlref.dot_product_attention import check_mask, masked_softmax
 from dlref.autograd import Tensor, apply
+from dlref.dot_product_attention import check_mask, masked_softmax
 from dlref.initialization import uniform_
 from dlref.module import Module, Parameter
 from dlref.operation import Array, Pullback, check_floats
@@ -121,7 +121,9 @@ class AdditiveAttention(Module):
     ) -> None:
         def uniform(*shape: int) -> Parameter:
             bound = shape[-1] ** -0.5
-            return uniform_(Parameter(np.empty(shape, dtype)), -bound, bound, rng=rng)
+            parameter = Parameter(np.empty(shape, dtype))
+            uniform_(parameter, -bound, bound, rng=rng)
+            return parameter
 
         self.query_weight = uniform(hidden_size, query_size)
         self.key_weight = uniform(hidden_size, key_size)

@@ -13,7 +13,8 @@ from numpy.typing import DTypeLike
 from dlref.activations import sigmoid
 from dlref.autograd import Tensor
 from dlref.operation import Array, Pullback
-from dlref.recurrence import RecurrentModule, by_gate, check_cell, product, pull_bias, pull_weight, run_layers
+from dlref.recurrence import by_gate, product, pull_bias, pull_weight, run_layers
+from dlref.recurrent_weights import RecurrentModule, check_cell
 
 __all__ = ["GRU", "gru", "gru_cell"]
 

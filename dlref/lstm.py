@@ -14,7 +14,8 @@ from numpy.typing import DTypeLike
 from dlref.activations import sigmoid
 from dlref.autograd import Tensor
 from dlref.operation import Array, Pullback
-from dlref.recurrence import RecurrentModule, by_gate, check_cell, product, pull_bias, pull_weight, run_layers
+from dlref.recurrence import by_gate, product, pull_bias, pull_weight, run_layers
+from dlref.recurrent_weights import RecurrentModule, check_cell
 
 __all__ = ["LSTM", "lstm", "lstm_cell"]
 
@@ -125,7 +126,7 @@ def lstm(
     >>> weights = np.ones((4, 1)), np.ones((4, 1)), None, None
     >>> (output, h_n, c_n), _ = lstm(np.ones((3, 1, 1)), None, None, *weights)
     >>> c_n.round(2)  # grows with every step
-    array([[[2.23]]])
+    array([[[1.74]]])
     """
     (output, h_n, c_n), pullback = run_layers(
         "lstm",

@@ -8,8 +8,8 @@ features.
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dlref.dot_product_attention import attention_weights, causal_mask, scaled_dot_product_attention
 from dlref.autograd import Tensor, apply
+from dlref.dot_product_attention import attention_weights, causal_mask, scaled_dot_product_attention
 from dlref.feedforward import Linear, linear
 from dlref.initialization import xavier_uniform_
 from dlref.module import Module, Parameter
@@ -185,7 +185,7 @@ class MultiHeadAttention(Module):
     def join(self, heads: Tensor) -> Tensor:
         """Lay the heads' results side by side, and project: (N, num_heads, L, d) -> the layout of the input."""
         batch, _, length, _ = heads.shape
-        y = self.out_proj(heads.transpose(0, 2, 1, 3).reshape(batch, length, self.embed_dim))
+        y: Tensor = self.out_proj(heads.transpose(0, 2, 1, 3).reshape(batch, length, self.embed_dim))
         return y if self.batch_first else y.transpose(1, 0, 2)
 
     def _batch_first(self, x: Tensor | Array) -> Tensor | Array:

@@ -85,9 +85,9 @@ def sinusoidal_positions(x: Array, *, start: int = 0, base: float = 10000.0) -> 
     Examples
     --------
     >>> sinusoidal_positions(np.zeros((3, 4)))[0].round(2)
-    array([[0.  , 1.  , 0.  , 1.  ],
-           [0.84, 0.54, 0.01, 1.  ],
-           [0.91, -0.42, 0.02, 1.  ]])
+    array([[ 0.  ,  1.  ,  0.  ,  1.  ],
+           [ 0.84,  0.54,  0.01,  1.  ],
+           [ 0.91, -0.42,  0.02,  1.  ]])
     """
     _check("sinusoidal_positions", x)
     angles = position_angles(*x.shape[-2:], start=start, base=base)

@@ -16,7 +16,8 @@ from dlref.embedding import Embedding, embedding
 from dlref.gru import GRU, gru, gru_cell
 from dlref.lstm import LSTM, lstm, lstm_cell
 from dlref.operation import Array, Pullback
-from dlref.recurrence import RecurrentModule, check_cell, product, pull_bias, pull_weight, run_layers
+from dlref.recurrence import product, pull_bias, pull_weight, run_layers
+from dlref.recurrent_weights import RecurrentModule, check_cell
 
 __all__ = [
     "GRU",

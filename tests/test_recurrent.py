@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 import dlref.pytorch.recurrent as scratch
 from dlref.autograd import Tensor, apply
-from dlref.recurrence import weight_shapes
 from dlref.recurrent import GRU, LSTM, RNN, gru, gru_cell, lstm, lstm_cell, rnn, rnn_cell
+from dlref.recurrent_weights import weight_shapes
+from dlref.regularization import dropout
 
 NETS = {  # operation, its cell, torch's module, blocks of rows in a weight, kinds of state
     "rnn": (rnn, rnn_cell, torch.nn.RNN, 1, 1),
@@ -326,7 +327,7 @@ def test_dropout_stands_between_layers_only():
     (lower, _), _ = rnn(x, states[0][:1], *weights[:4])
 
     (output, _), pullback = rnn(x, *states, *weights, dropout=0.4, rng=np.random.default_rng(0))
-    keep = (np.random.default_rng(0).random(lower.shape) >= 0.4) / 0.6
+    keep = dropout(np.ones_like(lower), p=0.4, rng=np.random.default_rng(0))[0]
     (expected, _), upper_pullback = rnn(lower * keep, states[0][1:], *weights[4:])
     assert_close(output, expected, 1e-12, "output of the upper layer")
     assert 0.3 < (keep == 0).mean() < 0.5

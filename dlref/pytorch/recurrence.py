@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from dlref.recurrence import weight_shapes
+from dlref.recurrent_weights import weight_shapes
 
 __all__ = ["RecurrentModule"]
 
