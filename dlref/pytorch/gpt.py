@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu, linear
 
-from dlref.pytorch.dot_product_attention import attention_weights
 from dlref.pytorch.decoding import sample
+from dlref.pytorch.dot_product_attention import attention_weights
 from dlref.pytorch.embedding import Embedding
 from dlref.pytorch.positions import rotary_positions
 from dlref.pytorch.transformers import TransformerEncoderLayer
