@@ -50,7 +50,8 @@ def missing(address: str, link: str, site: Path) -> str | None:
     if found is None:
         return None
     path, anchor = found
-    path = path if (site / path).is_file() else posixpath.normpath(posixpath.join(path, "index.html"))
+    if (site / path).is_dir():
+        path = posixpath.normpath(posixpath.join(path, "index.html"))
     if not (site / path).is_file():
         return f"the site has no {path}"
     if anchor and path in pages and anchor not in pages[path][1] and anchor != "__top":

@@ -15,6 +15,7 @@ import markdown
 from mkdocs.plugins import get_plugin_logger
 from nbconvert.exporters.html import HTMLExporter
 
+from docs._hooks.anchors import line_of
 from docs._hooks.blocks import ROOT
 
 log = get_plugin_logger(__name__)
@@ -53,7 +54,8 @@ def resolve(target: str, page: Any, files: Any) -> str:
     path = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), target))
     file = files.get_file_from_path(path)
     if file is None:
-        log.warning("%s: the link to %r leads nowhere: docs/%s does not exist", page.file.src_uri, target, path)
+        line = line_of(target, Path(page.file.abs_src_path))
+        log.warning("docs/%s:%d: the link to %r is dead: docs/%s does not exist", page.file.src_uri, line, target, path)
         return target
     return str(file.url_relative_to(page.file))
 
