@@ -229,9 +229,8 @@ class Batches:
             raise ValueError(f"Batches: the state is of {came}, these are {self.n} in batches of {self.batch_size}")
         if (self.rng is None) != (state_dict["now"] is None):
             raise ValueError("Batches: either the state or these batches are shuffled, not both")
-        self.position, self._resuming = state_dict["position"], state_dict["position"] > 0
         if self.rng is not None:
             self.rng.bit_generator.state = state_dict["start"]
-            if self._resuming:
-                self._draw()
+            self._draw()
             self.rng.bit_generator.state = state_dict["now"]
+        self.position, self._resuming = state_dict["position"], state_dict["position"] > 0

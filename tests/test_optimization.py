@@ -105,6 +105,12 @@ def test_50_steps_equal_torch_in_float64(name, options):
         take(other_optimizer, other, grads)
         for a, b in zip(mine, other, strict=True):
             np.testing.assert_allclose(a.data, b.detach().numpy(), rtol=1e-12, atol=1e-12)
+    expected, found = as_arrays(other_optimizer.state_dict())["state"], my_optimizer.state_dict()["state"]
+    assert expected.keys() == found.keys()
+    for i, entry in expected.items():
+        assert entry.keys() == found[i].keys()
+        for key in entry:
+            np.testing.assert_allclose(found[i][key], entry[key], rtol=1e-12, atol=1e-12, err_msg=key)
 
 
 @every_optimizer
@@ -139,12 +145,6 @@ def test_state_moves_from_torch_to_dlref_and_back(name, options):
         take(other_optimizer, other, grads)
     for a, b in zip(mine, other, strict=True):
         np.testing.assert_allclose(a.data, b.detach().numpy(), rtol=1e-12, atol=1e-12)
-    expected, found = as_arrays(other_optimizer.state_dict())["state"], my_optimizer.state_dict()["state"]
-    assert expected.keys() == found.keys()
-    for i, entry in expected.items():
-        assert entry.keys() == found[i].keys()
-        for key in entry:
-            np.testing.assert_allclose(found[i][key], entry[key], rtol=1e-12, atol=1e-12, err_msg=key)
 
 
 @every_optimizer
