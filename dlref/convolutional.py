@@ -5,7 +5,8 @@ place where a stroke may be. A convolution looks through a small window, with th
 needs far fewer weights, and it finds a stroke wherever it is.
 
 Read `conv2d_plain` first: it is the definition, written as loops. `conv2d` computes the same with the fast maps
-of `dlref.correlation`. To make images larger instead of smaller, see `dlref.transposed_convolution`.
+of `dlref.correlation`. What belongs to a convolutional network besides, making images smaller (`dlref.pooling`) and
+larger (`dlref.transposed_convolution`), can be imported from here as well.
 
 Images are laid out as (sample, channel, height, width), weights as (out channel, in channel, height, width).
 """
@@ -21,15 +22,25 @@ from dlref.correlation import correlation, pad, sum_per_channel
 from dlref.filters import check_filters, new_bias, new_filters, options
 from dlref.module import Module
 from dlref.operation import Array, Pullback
+from dlref.pooling import AdaptiveAvgPool2d, AvgPool2d, MaxPool2d, adaptive_avg_pool2d, avg_pool2d, max_pool2d
+from dlref.transposed_convolution import ConvTranspose2d, conv_transpose2d
 from dlref.windows import Sizes, output_size, per_axis, receptive_field
 
 __all__ = [
+    "AdaptiveAvgPool2d",
+    "AvgPool2d",
     "Conv1d",
     "Conv2d",
+    "ConvTranspose2d",
     "Flatten",
+    "MaxPool2d",
+    "adaptive_avg_pool2d",
+    "avg_pool2d",
     "conv1d",
     "conv2d",
     "conv2d_plain",
+    "conv_transpose2d",
+    "max_pool2d",
     "output_size",
     "receptive_field",
 ]

@@ -30,8 +30,8 @@ class LeNet(Module):
     image_size : int
         Height and width of the images.
     padding : pair of int
-        Of the two convolutions. (2, 0) suits 28×28 pixels (MNIST), (0, 0) the 32×32 of the paper, and (2, 2) images as
-        small as 8×8 (scikit-learn's digits).
+        Of the two convolutions. (2, 0) suits 28×28 pixels (MNIST), (0, 0) the 32×32 of the paper, and (2, 2) smaller
+        images, such as scikit-learn's digits with each of their 8×8 pixels doubled.
     activation, pooling : functions that make a layer
         With `Tanh` and `AvgPool2d` it is closer to the paper.
     rng : numpy.random.Generator

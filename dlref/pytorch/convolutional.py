@@ -6,9 +6,25 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from dlref.pytorch.pooling import AdaptiveAvgPool2d, AvgPool2d, MaxPool2d, adaptive_avg_pool2d, avg_pool2d, max_pool2d
+from dlref.pytorch.transposed_convolution import ConvTranspose2d, conv_transpose2d
 from dlref.windows import Sizes, per_axis
 
-__all__ = ["Conv1d", "Conv2d", "Flatten", "conv1d", "conv2d"]
+__all__ = [
+    "AdaptiveAvgPool2d",
+    "AvgPool2d",
+    "Conv1d",
+    "Conv2d",
+    "ConvTranspose2d",
+    "Flatten",
+    "MaxPool2d",
+    "adaptive_avg_pool2d",
+    "avg_pool2d",
+    "conv1d",
+    "conv2d",
+    "conv_transpose2d",
+    "max_pool2d",
+]
 
 
 def conv2d(
