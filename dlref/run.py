@@ -52,7 +52,8 @@ class History:
             if values:
                 ax.plot(range(1, len(values) + 1), values, label=label)
         ax.set(xlabel="epoch", ylabel="loss")
-        ax.legend()
+        if self.loss:
+            ax.legend()
         return ax
 
 
@@ -192,10 +193,11 @@ class Run:
             while self.epoch < epochs and not self.stopped:
                 for batch in progress_bar(batches, f"epoch {self.epoch + 1}/{epochs}") if progress else batches:
                     self._train(batch, schedule_per_batch)
+                    stop = asked_to_stop()  # once: the answer may change between two lines
                     due = checkpoint_every is not None and self.totals.batches % checkpoint_every == 0
                     # A file from within an epoch is of use only if it says where in the epoch.
-                    known = path if hasattr(batches, "state_dict") and (due or asked_to_stop()) else None
-                    self._keep(known, places, asked_to_stop())
+                    known = path if hasattr(batches, "state_dict") and (due or stop) else None
+                    self._keep(known, places, stop)
                 self._end_epoch(validation, metric, patience, schedule_per_batch)
                 if callback is not None and callback(self.epoch, self.history) is True:
                     self.stopped = True

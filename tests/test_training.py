@@ -475,6 +475,7 @@ def test_history_can_be_drawn():
     assert ax.get_lines()[1].get_xydata().tolist() == [[1, 4], [2, 3.5]]
     assert History(loss=[1.0]).plot(ax) is ax
     assert len(ax.get_lines()) == 3
+    assert len(History().plot().get_lines()) == 0
     mpl.pyplot.close("all")
 
 
