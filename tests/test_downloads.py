@@ -52,7 +52,7 @@ def server(tmp_path, monkeypatch):
     monkeypatch.setenv("DLREF_DATA", str(tmp_path / "data"))
     Server.files, Server.ranges, Server.cut = {}, [], set()
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
+        threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{running.server_port}"
         running.shutdown()
 
