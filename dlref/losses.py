@@ -258,7 +258,7 @@ def binary_cross_entropy_with_logits(
 def gaussian_kl(mean: Array, log_variance: Array, *, reduction: str = "mean") -> tuple[Array, Pullback]:
     r"""How far a normal distribution is from the standard one: the Kullback-Leibler divergence of VAEs.
 
-    $$L_n = \frac12 \sum_d \big(\mu_{nd}^2 + \sigma_{nd}^2 - \log \sigma_{nd}^2 - 1\big)$$
+    $$L_n = \frac12 \sum_d \big(\mu_{n,d}^2 + \sigma_{n,d}^2 - \log \sigma_{n,d}^2 - 1\big)$$
 
     Parameters
     ----------

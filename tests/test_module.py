@@ -164,7 +164,7 @@ def altered(net, **changes):
     ("changes", "error", "message"),
     [
         ({"weight": None}, ValueError, "load_state_dict: Affine: missing: weight$"),
-        ({"wieght": np.ones(2)}, ValueError, "unexpected: wieght$"),
+        ({"weights": np.ones(2)}, ValueError, "unexpected: weights$"),
         ({"weight": None, "extra": np.ones(1)}, ValueError, "missing: weight; unexpected: extra"),
         ({"weight": np.ones((3, 2))}, ValueError, r"weight must be of shape \(2, 3\), got \(3, 2\)"),
         ({"bias": np.ones(1)}, ValueError, r"bias must be of shape \(2,\), got \(1,\)"),
