@@ -11,6 +11,7 @@ on paper and cancel, and no score, however large, can make the loss infinite.
 
 import numpy as np
 
+from dlref.activations import sigmoid
 from dlref.cross_entropy import cross_entropy, nll_loss
 from dlref.operation import Array, Pullback, check_floats, check_integers
 from dlref.reduction import reduce_losses
@@ -205,10 +206,10 @@ def binary_cross_entropy_with_logits(
 ) -> tuple[Array, Pullback]:
     r"""Cross-entropy of yes-or-no questions, each with its own score.
 
-    $$L = -\,p\,t \log \sigma(x) - (1 - t) \log (1 - \sigma(x))
-        = (1 - t)\,x + (1 + (p - 1)\,t)\,\log(1 + e^{-x})$$
+    $$L = -\,p\,t \log \sigma(x) - (1 - t) \log (1 - \sigma(x)), \qquad
+      -\log \sigma(x) = \log(1 + e^{-x}) = \max(-x, 0) + \log(1 + e^{-|x|})$$
 
-    and for $p = 1$: $\partial L/\partial x = \sigma(x) - t$.
+    and for $p = 1$ the gradient is again probability minus truth, $\partial L/\partial x = \sigma(x) - t$.
 
     Parameters
     ----------
@@ -242,15 +243,16 @@ def binary_cross_entropy_with_logits(
     _check_pair(operation, logits, target, "logits")
     factor = _constant(operation, "weight", weight, logits)
     positive = _constant(operation, "pos_weight", pos_weight, logits)
-    shrink = np.exp(-np.abs(logits))
-    softplus = np.maximum(-logits, 0) + np.log1p(shrink)  # log(1 + e⁻ˣ), without overflow
-    miss = np.where(logits >= 0, shrink, 1).astype(logits.dtype) / (1 + shrink)  # σ(-x)
-    slope = 1 + (positive - 1) * target
-    loss, share = reduce_losses(operation, factor * ((1 - target) * logits + slope * softplus), reduction)
+    rest = np.log1p(np.exp(-np.abs(logits)))
+    yes = np.maximum(-logits, 0) + rest  # -log σ(x), the price of a yes
+    no = np.maximum(logits, 0) + rest  # -log(1 - σ(x)), the price of a no
+    loss, share = reduce_losses(operation, factor * (positive * target * yes + (1 - target) * no), reduction)
 
     def pullback(dloss: Array) -> tuple[Array, Array]:
         dlosses = (share * dloss) * factor
-        return dlosses * (1 - target - slope * miss), dlosses * ((positive - 1) * softplus - logits)
+        probability, _ = sigmoid(logits)
+        dlogits = dlosses * ((1 - target) * probability - positive * target * (1 - probability))
+        return dlogits, dlosses * (positive * yes - no)
 
     return loss, pullback
 

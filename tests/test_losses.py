@@ -284,6 +284,14 @@ def test_gaussian_kl_equals_the_integral():
     assert gaussian_kl(np.zeros((2, 3)), np.zeros((2, 3)))[0] == 0
 
 
+def test_small_losses_keep_their_digits():
+    """A right answer with score 30 costs e⁻³⁰, not 0."""
+    for sign, truth in ((1, 1.0), (-1, 0.0)):
+        logits = np.array([sign * 30.0], np.float32)
+        loss, _ = binary_cross_entropy_with_logits(logits, np.array([truth], np.float32))
+        assert loss == pytest.approx(math.exp(-30), rel=1e-5)
+
+
 def test_best_constant_is_the_mean_for_squares_and_the_median_for_absolutes():
     target = np.array([0.0, 1.0, 2.0, 3.0, 100.0])
     for loss, best in ((mse_loss, target.mean()), (l1_loss, np.median(target))):
