@@ -134,6 +134,10 @@ class Tensor:
         """The same array, cut off from the tape."""
         return Tensor(self.data)
 
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Array:
+        # NumPy would otherwise build an array with one object in it: this tensor.
+        raise TypeError("a Tensor is not an array: take its .data, or call operations through apply")
+
     def __repr__(self) -> str:
         suffix = ", requires_grad=True" if self.requires_grad else ""
         return f"Tensor({np.array2string(self.data, separator=', ', prefix='Tensor(')}{suffix})"
