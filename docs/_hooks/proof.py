@@ -126,14 +126,16 @@ def cell(row: Row) -> str:
     if row.exemption:
         return f"exempt until {row.exemption.expires}: {escape(row.exemption.reason)}"
     if row.stamps:
-        return "<br>".join(
-            escape(stamps.sentence([one])) + f"<br><small>{escape(stamps.details(*one))}</small>" for one in row.stamps
-        )
+        return "<br>".join(escape(stamps.sentence([one])) + megabytes(one[1]) for one in row.stamps)
     if row.kind == "output":
         return "compared with what is printed"
     if row.kind == "signature":
         return "compared with the definition"
     return "runs in the tests, no stamp yet"
+
+
+def megabytes(stamp: Stamp) -> str:
+    return f" · {stamp.memory:.0f} MB" if stamp.memory else ""
 
 
 def on_env(env: Any, *, config: Any, files: Any) -> Any:
