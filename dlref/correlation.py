@@ -27,13 +27,17 @@ Sizes = tuple[int, ...]
 _CACHE = 2**20  # bytes; a processor's second-level cache holds about so much
 
 
-def pad(x: Array, padding: Sizes, value: float = 0) -> Array:
-    """A frame around each image. (N, C, H, W) -> (N, C, H + 2p, W + 2q)"""
+def pad(x: Array, padding: Sizes) -> Array:
+    """A frame of zeros around each image. (N, C, H, W) -> (N, C, H + 2p, W + 2q)
+
+    >>> pad(np.ones((1, 1, 1, 1)), (0, 2))
+    array([[[[0., 0., 1., 0., 0.]]]])
+    """
     if not any(padding):
         return x
     n, channels, height, width = x.shape
     p, q = padding
-    padded = np.full((n, channels, height + 2 * p, width + 2 * q), value, x.dtype)
+    padded = np.zeros((n, channels, height + 2 * p, width + 2 * q), x.dtype)  # np.pad does the same, slower
     padded[:, :, p : p + height, q : q + width] = x
     return padded
 
@@ -53,7 +57,24 @@ def _portions(images: int, bytes_each: int) -> Iterator[slice]:
 
 
 def correlate(x: Array, weight: Array, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int) -> Array:
-    """(N, C, H, W) and (O, C / groups, kh, kw) -> (N, O, H', W')"""
+    """Image and filters make the output.
+
+    Parameters
+    ----------
+    x : (N, C, H, W) array
+    weight : (O, C / groups, kh, kw) array
+    stride, padding, dilation : pair of int
+    groups : int
+
+    Returns
+    -------
+    (N, O, H', W') array
+
+    Examples
+    --------
+    >>> correlate(np.arange(6.0).reshape(1, 1, 2, 3), np.ones((1, 1, 2, 2)), (1, 1), (0, 0), (1, 1), 1)
+    array([[[[ 8., 12.]]]])
+    """
     windows = _windows(pad(x, padding), weight.shape[2:], stride, dilation)
     images, rows, columns = windows.shape[3:]
     filters = weight.reshape(groups, len(weight) // groups, -1)  # (groups, O/g, C/g·kh·kw)
@@ -67,7 +88,25 @@ def correlate(x: Array, weight: Array, stride: Sizes, padding: Sizes, dilation: 
 def weight_gradient(
     x: Array, dy: Array, kernel: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int
 ) -> Array:
-    """(N, C, H, W) and (N, O, H', W') -> (O, C / groups, kh, kw)"""
+    """Image and output (or its gradient) give the filters' gradient.
+
+    Parameters
+    ----------
+    x : (N, C, H, W) array
+    dy : (N, O, H', W') array
+    kernel, stride, padding, dilation : pair of int
+    groups : int
+
+    Returns
+    -------
+    (O, C / groups, kh, kw) array
+
+    Examples
+    --------
+    >>> weight_gradient(np.arange(6.0).reshape(1, 1, 2, 3), np.ones((1, 1, 1, 2)), (2, 2), (1, 1), (0, 0), (1, 1), 1)
+    array([[[[1., 3.],
+             [7., 9.]]]])
+    """
     images, outs, rows, columns = dy.shape
     windows = _windows(pad(x, padding), kernel, stride, dilation)[..., :rows, :columns]
     dweight = np.zeros((groups, outs // groups, x.shape[1] // groups * kernel[0] * kernel[1]), x.dtype)
@@ -79,9 +118,28 @@ def weight_gradient(
 
 
 def spread(dy: Array, weight: Array, size: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int) -> Array:
-    """(N, O, H', W') and (O, C / groups, kh, kw) -> (N, C, H, W) where (H, W) = `size`.
+    """Every output goes back to the pixels it was made of, times the filter; where windows overlap, it adds up.
 
     In here the channels come last, so that whole pixels are added, not single numbers far apart.
+
+    Parameters
+    ----------
+    dy : (N, O, H', W') array
+    weight : (O, C / groups, kh, kw) array
+    size : pair of int
+        Height and width (H, W) of the images.
+    stride, padding, dilation : pair of int
+    groups : int
+
+    Returns
+    -------
+    (N, C, H, W) array
+
+    Examples
+    --------
+    >>> spread(np.array([[[[1.0, 10.0]]]]), np.ones((1, 1, 2, 2)), (2, 3), (1, 1), (0, 0), (1, 1), 1)
+    array([[[[ 1., 11., 10.],
+             [ 1., 11., 10.]]]])
     """
     images, outs, rows, columns = dy.shape
     kh, kw = weight.shape[2:]
@@ -112,7 +170,24 @@ def sum_per_channel(dy: Array) -> Array:
 def correlation(
     x: Array, weight: Array, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int
 ) -> tuple[Array, Pullback]:
-    """All three as one operation: a convolution without bias."""
+    """All three as one operation: a convolution without bias, by the fastest way.
+
+    Parameters
+    ----------
+    x, weight, stride, padding, dilation, groups
+        As in `correlate`.
+
+    Returns
+    -------
+    y : (N, O, H', W') array
+    pullback : dy -> dx, dweight
+
+    Examples
+    --------
+    >>> y, pullback = correlation(np.ones((1, 1, 2, 3)), np.ones((1, 1, 2, 2)), (1, 1), (0, 0), (1, 1), 1)
+    >>> y
+    array([[[[4., 4.]]]])
+    """
     if groups == x.shape[1] == len(weight) and max(stride) == 1:
         return depthwise(x, weight, padding, dilation)
     how = (stride, padding, dilation, groups)
@@ -124,10 +199,29 @@ def correlation(
 
 
 def depthwise(x: Array, weight: Array, padding: Sizes, dilation: Sizes) -> tuple[Array, Pullback]:
-    """(N, C, H, W) and (C, 1, kh, kw) -> (N, C, H', W'), with a stride of 1.
+    """A convolution that filters every channel by itself, with a stride of 1.
 
     Stored as one long row per channel, all images behind one another, what a filter's pixel sees is the row itself,
     shifted. Places where a window runs over the right edge into the next line are computed too, and thrown away.
+
+    Parameters
+    ----------
+    x : (N, C, H, W) array
+    weight : (C, 1, kh, kw) array
+    padding, dilation : pair of int
+
+    Returns
+    -------
+    y : (N, C, H', W') array
+    pullback : dy -> dx, dweight
+
+    Examples
+    --------
+    >>> y, pullback = depthwise(np.array([[[[1.0, 2.0]], [[3.0, 4.0]]]]), np.ones((2, 1, 1, 2)), (0, 0), (1, 1))
+    >>> y
+    array([[[[3.]],
+    <BLANKLINE>
+            [[7.]]]])
     """
     images, channels, height, width = x.shape
     taps = weight.reshape(channels, -1)

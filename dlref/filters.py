@@ -17,7 +17,11 @@ __all__ = ["check_filters", "new_bias", "new_filters", "options"]
 
 
 def options(name: str, axes: int, *values: Sizes) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    """Stride, padding and dilation, each as one number per axis."""
+    """Stride, padding and dilation, each as one number per axis.
+
+    >>> options("conv2d", 2, 1, (0, 3), 1)
+    ((1, 1), (0, 3), (1, 1))
+    """
     stride, padding, dilation = values
     return (
         per_axis(f"{name}: stride", stride, axes, least=1),
@@ -29,7 +33,33 @@ def options(name: str, axes: int, *values: Sizes) -> tuple[tuple[int, ...], tupl
 def check_filters(
     name: str, x: Array, weight: Array, bias: Array | None, groups: int, axes: int = 2, transposed: bool = False
 ) -> None:
-    """Raise unless image, filters and bias fit together."""
+    """Raise unless images, filters and bias fit together.
+
+    Parameters
+    ----------
+    name : str
+        Starts the message.
+    x, weight, bias : array
+    groups : int
+    axes : int
+        1 for sequences, 2 for images.
+    transposed : bool
+        Whether the weight's first axis is that of the input channels.
+
+    Raises
+    ------
+    TypeError
+        If the arrays are not all of float32 or all of float64.
+    ValueError
+        If shapes do not fit.
+
+    Examples
+    --------
+    >>> check_filters("conv2d", np.ones((8, 1, 28, 28)), np.ones((16, 3, 5, 5)), None, groups=1)
+    Traceback (most recent call last):
+    ...
+    ValueError: conv2d: weight expects 3 input channels, x has 1 (x.shape = (8, 1, 28, 28))
+    """
     check_floats(name, x=x, weight=weight, bias=bias)
     for argument, array in (("x", x), ("weight", weight)):
         if array.ndim != axes + 2:
@@ -57,7 +87,30 @@ def new_filters(
     dtype: DTypeLike,
     transposed: bool = False,
 ) -> Parameter:
-    """Random filters, uniform between ±1/√(weights of one filter)."""
+    """Random filters, uniform between ±1/√(weights of one filter).
+
+    Parameters
+    ----------
+    name : str
+        Starts the messages.
+    in_channels, out_channels : int
+    kernel : tuple of int
+    groups : int
+    rng : numpy.random.Generator
+    dtype : float32 or float64
+    transposed : bool
+        Whether the first axis is that of the input channels.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a number is not positive, channels cannot be divided into groups, or `rng` is no generator.
+
+    Examples
+    --------
+    >>> new_filters("Conv2d", 4, 6, (3, 3), 2, np.random.default_rng(0), np.float32).shape
+    (6, 2, 3, 3)
+    """
     check_count(name, "in_channels", in_channels)
     check_count(name, "out_channels", out_channels)
     check_generator(name, rng)
@@ -70,6 +123,11 @@ def new_filters(
 
 
 def new_bias(weight: Parameter, out_channels: int, rng: np.random.Generator) -> Parameter:
-    """A random bias between the same limits as the filters."""
+    """A random bias between the same limits as the filters.
+
+    >>> rng = np.random.default_rng(0)
+    >>> new_bias(new_filters("Conv2d", 4, 6, (3, 3), 2, rng, np.float32), 6, rng).shape
+    (6,)
+    """
     limit = 1 / math.sqrt(math.prod(weight.shape[1:]))
     return Parameter(rng.uniform(-limit, limit, out_channels).astype(weight.dtype))

@@ -218,7 +218,13 @@ class RMSNorm(Module):
 
 
 def check_eps(name: str, eps: float) -> None:
-    """Raise unless `eps` is positive: with 0, a row that is the same everywhere would be 0 / 0."""
+    """Raise unless `eps` is positive: with 0, a row that is the same everywhere would be 0 / 0.
+
+    >>> check_eps("layer_norm", 0)
+    Traceback (most recent call last):
+    ...
+    ValueError: layer_norm: eps must be above 0, got 0
+    """
     if not eps > 0:
         raise ValueError(f"{name}: eps must be above 0, got {eps}")
 

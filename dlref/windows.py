@@ -110,7 +110,31 @@ def receptive_field(layers: Sequence[tuple[int, ...]]) -> int:
 
 
 def per_axis(what: str, value: Sizes, axes: int, least: int) -> tuple[int, ...]:
-    """One whole number for each axis of an image; a single one is meant for all of them."""
+    """One whole number for each axis of an image; a single one is meant for all of them.
+
+    Parameters
+    ----------
+    what : str
+        Starts the message.
+    value : int or tuple of int
+    axes : int
+    least : int
+        The smallest number allowed.
+
+    Raises
+    ------
+    ValueError
+        If `value` is something else.
+
+    Examples
+    --------
+    >>> per_axis("stride", 2, axes=2, least=1)
+    (2, 2)
+    >>> per_axis("stride", (2, 0), axes=2, least=1)
+    Traceback (most recent call last):
+    ...
+    ValueError: stride must be a whole number or 2 of them, 1 or more, got (2, 0)
+    """
     values = tuple(value) if isinstance(value, tuple | list) else (value,) * axes
     if len(values) != axes or not all(isinstance(n, int | np.integer) and n >= least for n in values):
         shape = "a whole number" if axes == 1 else f"a whole number or {axes} of them"
@@ -119,7 +143,12 @@ def per_axis(what: str, value: Sizes, axes: int, least: int) -> tuple[int, ...]:
 
 
 class Windows(NamedTuple):
-    """Where the windows lie; every entry has one number for the height and one for the width."""
+    """Where the windows of a pooling lie; every entry has one number for the height and one for the width.
+
+    >>> windows = Windows(kernel=(1, 2), stride=(1, 2), padding=(0, 0), dilation=(1, 1), places=(1, 2))
+    >>> [view.ravel().tolist() for view in windows.views(np.array([[[[1, 2, 3, 4]]]]))]
+    [[1, 3], [2, 4]]
+    """
 
     kernel: tuple[int, ...]
     stride: tuple[int, ...]
@@ -163,7 +192,25 @@ class Windows(NamedTuple):
 def pooling_windows(
     name: str, x: Array, kernel_size: Sizes, stride: Sizes | None, padding: Sizes, dilation: Sizes, ceil_mode: bool
 ) -> Windows:
-    """Check everything, and say where the windows lie."""
+    """Check everything, and say where the windows lie.
+
+    Parameters
+    ----------
+    name : str
+        Starts the messages.
+    x, kernel_size, stride, padding, dilation, ceil_mode
+        As in `dlref.pooling.max_pool2d`.
+
+    Raises
+    ------
+    ValueError
+        If an option is out of range, or no window fits into the images.
+
+    Examples
+    --------
+    >>> pooling_windows("max_pool2d", np.ones((1, 1, 5, 6)), 2, None, 0, 1, ceil_mode=False).places
+    (2, 3)
+    """
     check_images(name, x)
     kernel = per_axis(f"{name}: kernel_size", kernel_size, 2, least=1)
     strides = kernel if stride is None else per_axis(f"{name}: stride", stride, 2, least=1)
@@ -181,7 +228,13 @@ def pooling_windows(
 
 
 def check_images(name: str, x: Array) -> None:
-    """Raise unless `x` is a batch of images, perhaps an empty one."""
+    """Raise unless `x` is a batch of images, perhaps an empty one.
+
+    >>> check_images("max_pool2d", np.ones((28, 28)))
+    Traceback (most recent call last):
+    ...
+    ValueError: max_pool2d: x must be images (N, C, H, W), got shape (28, 28)
+    """
     check_floats(name, x=x)
     if x.ndim != 4 or 0 in x.shape[1:]:
         raise ValueError(f"{name}: x must be images (N, C, H, W), got shape {x.shape}")
