@@ -22,8 +22,8 @@ y = x
 for layers in range(1, 11):
     y = tent(y)
     if layers in (1, 2, 5, 10):
-        units = 2 * layers
-        print(f"{units:2} units in {layers:2} layers: {pieces(y):4} pieces; in one layer: at most {units + 1}")
+        n, folds = 2 * layers, pieces(y)
+        print(f"{n:2} units in {layers:2} layers: {folds:4} pieces; in one: at most {n + 1}")
 # --8<-- [end:folds]
 
 assert pieces(y) == 2**10

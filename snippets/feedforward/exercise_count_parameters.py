@@ -24,7 +24,7 @@ def check(count_parameters):
     for sizes in ([2, 1], [64, 32, 10], [784, 300, 100, 10]):
         layers = [torch.nn.Linear(a, b) for a, b in pairwise(sizes)]
         expected = sum(p.numel() for layer in layers for p in layer.parameters())
-        assert count_parameters(sizes) == expected, f"{sizes}: PyTorch counts {expected}"
+        assert count_parameters(sizes) == expected, f"{sizes}: PyTorch says {expected}"
 
 
 # --8<-- [end:check]

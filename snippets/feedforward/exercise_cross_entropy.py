@@ -10,7 +10,7 @@ import numpy as np
 # --8<-- [start:task]
 # --8<-- [start:stub]
 def cross_entropy(logits, labels):
-    """Mean loss and its gradient for logits (N, K) and labels (N,) of 0 to K - 1."""
+    """Mean loss and its gradient, for logits (N, K) and labels (N,)."""
     p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)  # overflows
     loss = -np.log(p[np.arange(len(labels)), labels]).mean()
     return loss, p  # the gradient is not p
@@ -22,13 +22,15 @@ def cross_entropy(logits, labels):
 # --8<-- [start:check]
 def check(cross_entropy):
     with np.errstate(all="ignore"):
-        loss, _ = cross_entropy(np.array([[1000.0, 0.0], [0.0, -1000.0]]), np.array([1, 0]))
-        assert np.isclose(loss, 500), f"logits of ±1000: expected a loss of 500, got {loss}"
-        logits, labels = np.random.default_rng(0).standard_normal((5, 3)), np.array([0, 1, 2, 2, 0])
-        _, gradient = cross_entropy(logits, labels)
-        direction = np.random.default_rng(1).standard_normal((5, 3))
-        ahead, behind = (cross_entropy(logits + s * direction, labels)[0] for s in (1e-6, -1e-6))
-    assert np.isclose((gradient * direction).sum(), (ahead - behind) / 2e-6), "the gradient is not the derivative"
+        extreme = np.array([[1000.0, 0.0], [0.0, -1000.0]])
+        loss, _ = cross_entropy(extreme, np.array([1, 0]))
+        assert np.isclose(loss, 500), f"logits of ±1000: the loss is 500, not {loss}"
+    logits, u = np.random.default_rng(0).standard_normal((2, 5, 3))
+    labels = np.array([0, 1, 2, 2, 0])
+    _, gradient = cross_entropy(logits, labels)
+    ahead, behind = (cross_entropy(logits + h * u, labels)[0] for h in (1e-6, -1e-6))
+    slope = (ahead - behind) / 2e-6
+    assert np.isclose((gradient * u).sum(), slope), "the gradient is not the derivative"
 
 
 # --8<-- [end:check]

@@ -10,7 +10,7 @@ import numpy as np
 # --8<-- [start:task]
 # --8<-- [start:stub]
 def backward(x, weight, bias, dh):
-    """Gradients of h = relu(x Wᵀ + b) for x (N, D), weight (K, D), bias (K,), given dh (N, K)."""
+    """Gradients of relu(x Wᵀ + b): x (N, D), weight (K, D), bias (K,), dh (N, K)."""
     dx = dh @ weight
     dweight = dh.T @ x
     dbias = dh.sum(axis=0)
@@ -29,10 +29,12 @@ def check(backward):
     def loss(x, weight, bias):
         return (dh * np.maximum(x @ weight.T + bias, 0)).sum()
 
-    for i, (name, gradient) in enumerate(zip(("dx", "dweight", "dbias"), backward(*inputs, dh), strict=True)):
-        direction = rng.standard_normal(inputs[i].shape)
-        ahead, behind = (loss(*inputs[:i], inputs[i] + s * direction, *inputs[i + 1 :]) for s in (1e-6, -1e-6))
-        assert np.isclose((gradient * direction).sum(), (ahead - behind) / 2e-6), f"{name} is not the derivative"
+    gradients = backward(*inputs, dh)
+    for i, name in enumerate(("dx", "dweight", "dbias")):
+        u = rng.standard_normal(inputs[i].shape)  # a direction
+        ahead, behind = ([*inputs[:i], inputs[i] + h * u, *inputs[i + 1 :]] for h in (1e-6, -1e-6))
+        slope = (loss(*ahead) - loss(*behind)) / 2e-6
+        assert np.isclose((gradients[i] * u).sum(), slope), f"{name} is not the derivative"
 
 
 # --8<-- [end:check]

@@ -10,8 +10,8 @@ import numpy as np
 # --8<-- [start:task]
 # --8<-- [start:stub]
 def xor_weights():
-    """Hidden weights (2, 2) and biases (2,), output weights (2,) and bias, for units that fire when z > 0."""
-    hidden, hidden_bias = np.array([[1, 1], [1, 1]]), np.array([-0.5, -0.5])  # two copies of OR
+    """Hidden weights (2, 2) and biases (2,), output weights (2,) and bias."""
+    hidden, hidden_bias = np.array([[1, 1], [1, 1]]), np.array([-0.5, -0.5])  # OR, OR
     output, output_bias = np.array([1, 1]), -0.5
     return hidden, hidden_bias, output, output_bias
 
@@ -24,7 +24,8 @@ def check(xor_weights):
     hidden, hidden_bias, output, output_bias = xor_weights()
     for x in ((0, 0), (0, 1), (1, 0), (1, 1)):
         fired = (hidden @ x + hidden_bias > 0).astype(int)
-        assert (output @ fired + output_bias > 0) == (x[0] != x[1]), f"{x}: the hidden units say {fired}"
+        answer = output @ fired + output_bias > 0
+        assert answer == (x[0] != x[1]), f"{x}: the hidden units say {fired}"
 
 
 # --8<-- [end:check]

@@ -25,7 +25,7 @@ def train(loss_of, steps=200):
 
 # --8<-- [start:broken]
 def broken():
-    return train(lambda prediction: ((prediction - y) ** 2).mean())  # (N, 1) - (N,) -> (N, N)
+    return train(lambda prediction: ((prediction - y) ** 2).mean())  # (N, 1) - (N,)
 
 
 # --8<-- [end:broken]
@@ -33,7 +33,7 @@ def broken():
 
 # --8<-- [start:fixed]
 def fixed():
-    return train(lambda prediction: ((prediction - y[:, None]) ** 2).mean())  # (N, 1) - (N, 1)
+    return train(lambda prediction: ((prediction[:, 0] - y) ** 2).mean())  # (N,) - (N,)
 
 
 # --8<-- [end:fixed]

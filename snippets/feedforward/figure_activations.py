@@ -21,7 +21,7 @@ curves = {
     "sigmoid": (sigmoid, sigmoid * (1 - sigmoid)),
 }
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
+fig, (left, right) = plt.subplots(1, 2, figsize=(7.4, 3.2), layout="constrained")
 for i, (name, (value, derivative)) in enumerate(curves.items()):
     style = ["-", "--", "-.", "-", "--"][i]
     left.plot(z, value, style, color=f"C{i}", label=name)
@@ -29,7 +29,7 @@ for i, (name, (value, derivative)) in enumerate(curves.items()):
 left.set(xlabel="z", title="activation", ylim=(-1.2, 3))
 right.set(xlabel="z", title="its derivative", ylim=(-0.2, 1.25))
 right.axhline(0.25, color="0.5", lw=0.8)
-right.text(4, 0.27, "sigmoid never exceeds 1/4", fontsize=9, ha="right")
+right.text(4, 0.27, "at most 1/4", fontsize=9, ha="right")
 left.legend()
 plt.savefig("figure_activations.svg")
 

@@ -46,7 +46,7 @@ def network(w1, b1, w2, b2):
 
 
 grid = np.stack(np.meshgrid(np.linspace(-2.8, 2.8, 57), np.linspace(-2.8, 2.8, 57)), axis=-1)
-fig, axes = plt.subplots(1, 4, figsize=(10, 2.9), sharey=True, layout="constrained")
+fig, axes = plt.subplots(1, 4, figsize=(7.4, 2.3), sharey=True, layout="constrained")
 accuracy = {}
 for ax, hidden in zip(axes, (0, 2, 3, 16), strict=True):
     # Small networks get stuck from many starts: take the best of ten, as one would.
@@ -63,7 +63,7 @@ for ax, hidden in zip(axes, (0, 2, 3, 16), strict=True):
     ax.plot(*x[y == 0].T, "o", ms=3, color="C0")
     ax.plot(*x[y == 1].T, "s", ms=3, color="C1")
     ax.set(xlim=(-2.8, 2.8), ylim=(-2.8, 2.8), aspect="equal", xticks=[], yticks=[])
-    ax.set_title(f"{f'{hidden} hidden units' if hidden else 'one neuron'}: {accuracy[hidden]:.0%}", fontsize=10)
+    ax.set_title(f"{f'{hidden} hidden' if hidden else 'one neuron'}: {accuracy[hidden]:.0%}", fontsize=11)
 plt.savefig("figure_decision_boundary.svg")
 
 assert accuracy[0] < 0.7 < accuracy[2] < accuracy[3] <= accuracy[16] == 1

@@ -35,7 +35,7 @@ def fit(sizes, epochs=20):
     return np.array(errors) * 100, guess
 
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), width_ratios=[1.2, 1], layout="constrained")
+fig, (left, right) = plt.subplots(1, 2, figsize=(7.4, 3.3), width_ratios=[1.3, 1], layout="constrained")
 final = []
 for i, sizes in enumerate(([64, 10], [64, 128, 64, 10])):
     errors, guess = fit(sizes)
@@ -44,7 +44,7 @@ for i, sizes in enumerate(([64, 10], [64, 128, 64, 10])):
     left.plot(np.arange(1, 21), errors[:, 1], "-", color=f"C{i}", label=f"{name}, unseen rows")
     left.plot(np.arange(1, 21), errors[:, 0], "--", color=f"C{i}", label=f"{name}, training rows")
 left.set(xlabel="epoch", ylabel="error (%)", ylim=(0, 20), xticks=[1, 5, 10, 15, 20])
-left.legend()
+left.legend(fontsize=9)
 
 wrong = np.flatnonzero((guess != y) & test)
 right.axis("off")

@@ -13,7 +13,7 @@ layers = {"input x": 4, "hidden h = φ(x W₁ᵀ + b₁)": 5, "logits z = h W₂
 sizes = list(layers.values())
 places = [[(3 * i, y) for y in np.arange(n) - (n - 1) / 2] for i, n in enumerate(sizes)]
 
-fig, ax = plt.subplots(figsize=(8, 3.6), layout="constrained")
+fig, ax = plt.subplots(figsize=(7.4, 3.6), layout="constrained")
 edges = 0
 for here, there in itertools.pairwise(places):
     for a in here:

@@ -13,9 +13,9 @@ import torch
 def mlp_parameters(sizes):
     parameters = []
     for fan_in, fan_out in pairwise(sizes):
-        bound = fan_in**-0.5
-        parameters.append(torch.empty(fan_out, fan_in).uniform_(-bound, bound).requires_grad_())
-        parameters.append(torch.empty(fan_out).uniform_(-bound, bound).requires_grad_())
+        for shape in ((fan_out, fan_in), (fan_out,)):
+            parameter = torch.empty(shape).uniform_(-(fan_in**-0.5), fan_in**-0.5)
+            parameters.append(parameter.requires_grad_())
     return parameters
 
 

@@ -10,7 +10,7 @@ from sklearn.datasets import load_iris
 
 x, species = load_iris(return_X_y=True)
 y = np.where(species == 0, 1, -1)  # setosa against the other two
-x = np.hstack([x - x.mean(axis=0), np.ones((150, 1))])  # the constant 1 carries the bias
+x = np.hstack([x - x.mean(axis=0), np.ones((150, 1))])  # the 1 is for the bias
 
 
 def mistakes_until_perfect(order):
@@ -23,9 +23,10 @@ def mistakes_until_perfect(order):
 
 
 rng = np.random.default_rng(0)
-counts, margins = zip(*(mistakes_until_perfect(rng.permutation(150)) for _ in range(200)), strict=True)
+runs = [mistakes_until_perfect(rng.permutation(150)) for _ in range(200)]
+counts, margins = zip(*runs, strict=True)
 bound = (np.linalg.norm(x, axis=1).max() / max(margins)) ** 2
-print(f"mistakes over 200 orders: {min(counts)} to {max(counts)}; the theorem allows {bound:.0f}")
+print(f"mistakes over 200 orders: {min(counts)} to {max(counts)}; allowed: {bound:.0f}")
 # --8<-- [end:bound]
 
 assert 1 < max(counts) <= bound

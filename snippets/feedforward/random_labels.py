@@ -28,9 +28,10 @@ def accuracies(targets):
     return right[train].double().mean().item(), right[test].double().mean().item()
 
 
-results = {"true labels": accuracies(y), "shuffled labels": accuracies(y[torch.randperm(len(y))])}
+shuffled = y[torch.randperm(len(y))]
+results = {"true labels": accuracies(y), "shuffled labels": accuracies(shuffled)}
 for name, (seen, unseen) in results.items():
-    print(f"{name:15}: {seen:4.0%} right on 500 training images, {unseen:3.0%} on unseen ones")
+    print(f"{name:15}: {seen:.0%} of 500 training images, {unseen:.0%} of unseen ones")
 # --8<-- [end:measure]
 
 assert all(seen > 0.98 for seen, _ in results.values())

@@ -9,7 +9,7 @@ import numpy as np
 
 
 def steps_to_agree(gradient, start, lr=1.0):
-    """Gradient steps on one logit, target 1, until the probability passes one half."""
+    """Gradient steps on one logit, target 1, until the probability passes 1/2."""
     logit, steps = start, 0
     while logit < 0:
         p = 1 / (1 + np.exp(-logit))

@@ -8,13 +8,16 @@
 import torch
 
 for wrong_by in (10.0, 50.0, 150.0):
-    logits = torch.tensor([[wrong_by, 0.0]], requires_grad=True)  # the right class is the second
+    logits = torch.tensor([[wrong_by, 0.0]], requires_grad=True)  # right: the second
     naive = -torch.log(torch.softmax(logits, dim=1))[0, 1]
     (naive_gradient,) = torch.autograd.grad(naive, logits)
     loss = torch.nn.functional.cross_entropy(logits, torch.tensor([1]))
     (gradient,) = torch.autograd.grad(loss, logits)
-    print(f"{wrong_by:3.0f}: -log(softmax) {naive:3.0f}, gradient {naive_gradient[0, 1]:4.1f}", end="; ")
-    print(f"cross_entropy {loss:3.0f}, gradient {gradient[0, 1]:4.1f}")
+    for name, value, slope in (
+        ("-log(softmax)", naive, naive_gradient),
+        ("cross_entropy", loss, gradient),
+    ):
+        print(f"{wrong_by:3.0f} behind: {name} {value:3.0f}, gradient {slope[0, 1]:4.1f}")
 # --8<-- [end:measure]
 
 assert torch.isinf(naive)

@@ -12,10 +12,10 @@ images, labels = load_digits(return_X_y=True)
 x, y = torch.from_numpy(images[:16] / 16), torch.from_numpy(labels[:16])
 
 
-def loss_after(steps, last=None):
+def loss_after(steps, *extra_layers):
     torch.manual_seed(0)
-    layers = torch.nn.Linear(64, 64), torch.nn.ReLU(), torch.nn.Linear(64, 10), last or torch.nn.Identity()
-    model = torch.nn.Sequential(*layers).double()
+    layers = torch.nn.Linear(64, 64), torch.nn.ReLU(), torch.nn.Linear(64, 10)
+    model = torch.nn.Sequential(*layers, *extra_layers).double()
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     for _ in range(steps):
         loss = torch.nn.functional.cross_entropy(model(x), y)
@@ -25,7 +25,7 @@ def loss_after(steps, last=None):
     return loss.item()
 
 
-right, wrong = loss_after(100), loss_after(100, last=torch.nn.ReLU())
+right, wrong = loss_after(100), loss_after(100, torch.nn.ReLU())
 print(f"16 samples, 100 steps: loss {right:.4f}")
 print(f"the same with a ReLU after the last layer: {wrong:.2f}")
 # --8<-- [end:measure]

@@ -34,7 +34,8 @@ def accuracy(p):
 votes = [probabilities(seed) for seed in range(10)]
 single = torch.tensor([accuracy(p) for p in votes])
 together = accuracy(torch.stack(votes).mean(dim=0))
-print(f"ten seeds: {single.min():.1%} to {single.max():.1%}, mean {single.mean():.1%}")
+lowest, mean, highest = single.min(), single.mean(), single.max()
+print(f"ten seeds: {lowest:.1%} to {highest:.1%}, mean {mean:.1%}")
 print(f"their probabilities averaged: {together:.1%}")
 # --8<-- [end:measure]
 

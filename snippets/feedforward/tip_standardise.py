@@ -8,7 +8,7 @@
 import numpy as np
 from sklearn.datasets import load_wine
 
-x, y = load_wine(return_X_y=True)  # 13 columns: alcohol around 13, proline around 750, hue around 1
+x, y = load_wine(return_X_y=True)  # alcohol about 13, proline about 750, hue about 1
 onehot = np.eye(3)[y]
 
 
@@ -27,8 +27,8 @@ rates = 10.0 ** np.arange(-7, 2)
 raw = min(loss_after(x, lr) for lr in rates)
 scaled = min(loss_after((x - x.mean(axis=0)) / x.std(axis=0), lr) for lr in rates)
 cond = [np.linalg.cond(np.cov(v.T)) for v in (x, x / x.std(axis=0))]
-print(f"as measured:  loss {raw:.2f} at the best rate, condition number of the inputs {cond[0]:.1e}")
-print(f"standardised: loss {scaled:.4f} at the best rate, condition number of the inputs {cond[1]:.0f}")
+print(f"as measured:  loss {raw:.2f}, condition number of the inputs {cond[0]:.1e}")
+print(f"standardised: loss {scaled:.4f}, condition number of the inputs {cond[1]:.0f}")
 # --8<-- [end:measure]
 
 assert scaled < raw / 20

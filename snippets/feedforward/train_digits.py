@@ -48,9 +48,9 @@ def loss_and_gradients(parameters, x, y):
     dz[np.arange(len(y)), y] -= 1
     dz /= len(y)
     gradients = []
-    for (weight, _), x_in in zip(reversed(parameters), reversed(inputs), strict=True):
+    for (weight, _), x_in in zip(parameters[::-1], inputs[::-1], strict=True):
         gradients.append((dz.T @ x_in, dz.sum(axis=0)))
-        dz = dz @ weight * (x_in > 0)  # x_in came out of a ReLU (for the images this last line is unused)
+        dz = dz @ weight * (x_in > 0)  # x_in came out of a ReLU
     return loss, gradients[::-1]
 
 
@@ -69,9 +69,9 @@ def fit(sizes, train, epochs=20, lr=0.1, momentum=0.9, batch_size=32):
         shuffled = rng.permutation(train)
         for start in range(0, len(shuffled), batch_size):
             rows = shuffled[start : start + batch_size]
-            _, gradients = loss_and_gradients(parameters, images[rows], labels[rows])
-            for pair, moving, gradient in zip(parameters, velocity, gradients, strict=True):
-                for p, v, g in zip(pair, moving, gradient, strict=True):
+            gradients = loss_and_gradients(parameters, images[rows], labels[rows])[1]
+            for layer, moving, slopes in zip(parameters, velocity, gradients, strict=True):
+                for p, v, g in zip(layer, moving, slopes, strict=True):
                     v *= momentum
                     v += g
                     p -= lr * v
@@ -90,10 +90,11 @@ def five_folds(sizes, rows):
 
 print("layers        parameters  shuffled rows  consecutive rows")
 for sizes in ([64, 10], [64, 64, 10], [64, 128, 64, 10]):
-    parameters = sum((fan_in + 1) * out for fan_in, out in itertools.pairwise(sizes))
+    count = sum((fan_in + 1) * out for fan_in, out in itertools.pairwise(sizes))
     shuffled = np.mean(five_folds(sizes, rng.permutation(len(labels))))
     consecutive = np.mean(five_folds(sizes, np.arange(len(labels))))
-    print(f"{'-'.join(map(str, sizes)):12}  {parameters:10}  {shuffled:13.1%}  {consecutive:16.1%}")
+    name = "-".join(map(str, sizes))
+    print(f"{name:12}  {count:10}  {shuffled:13.1%}  {consecutive:16.1%}")
 # --8<-- [end:evaluate]
 
 assert shuffled > 0.97 > consecutive > 0.93

@@ -72,11 +72,15 @@ def scramble(x):
 
 
 shifted_too = torch.cat([x[train], *(shift(x[train], pixels) for pixels in (1, 2))])
+plain = fit(mlp(), x[train], y[train])
+blind = fit(mlp(), scramble(x[train]), y[train])
+shown = fit(mlp(), shifted_too, y[train].repeat(9), epochs=5)
+built = fit(convnet(), x[train], y[train], epochs=12)
 results = {
-    "MLP": accuracies(fit(mlp(), x[train], y[train])),
-    "MLP, pixels scrambled": accuracies(fit(mlp(), scramble(x[train]), y[train]), scramble),
-    "MLP, trained on shifted copies": accuracies(fit(mlp(), shifted_too, y[train].repeat(9), epochs=5)),
-    "convolutions, trained unshifted": accuracies(fit(convnet(), x[train], y[train], epochs=12)),
+    "MLP": accuracies(plain),
+    "MLP, pixels scrambled": accuracies(blind, scramble),
+    "MLP, trained on shifted copies": accuracies(shown),
+    "convolutions, trained unshifted": accuracies(built),
 }
 print("unseen images shifted by              0 px   1 px   2 px")
 for name, scores in results.items():

@@ -16,14 +16,16 @@ def network(x, n):
     """One hidden layer of n ReLUs whose weights are written down, not trained."""
     knots = np.linspace(0, 1, n + 1)
     slopes = np.diff(target(knots)) * n
-    bends = np.diff(slopes, prepend=0)  # output weights: by how much the slope changes at each knot
+    bends = np.diff(slopes, prepend=0)  # the output weights: change of slope at a knot
     return target(0) + np.maximum(x[:, None] - knots[:-1], 0) @ bends
 
 
 x = np.linspace(0, 1, 2001)
 for n in (8, 16, 32, 64):
-    print(f"{n:2} units: largest error on [0, 1] {abs(network(x, n) - target(x)).max():.4f}")
-print(f"64 units at x = 1.25: network {network(np.array([1.25]), 64)[0]:.2f}, target {target(1.25):.2f}")
+    error = abs(network(x, n) - target(x)).max()
+    print(f"{n:2} units: largest error on [0, 1] {error:.4f}")
+outside = np.array([1.25])
+print(f"at x = 1.25: network {network(outside, 64)[0]:.2f}, target {target(1.25):.2f}")
 # --8<-- [end:construct]
 
 assert abs(network(x, 64) - target(x)).max() < 0.01

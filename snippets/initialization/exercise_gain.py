@@ -10,7 +10,7 @@ import numpy as np
 # --8<-- [start:task]
 # --8<-- [start:stub]
 def gain(activation):
-    """The g for which weights of standard deviation g/√fan_in keep the mean square of z at 1, layer after layer."""
+    """Weights of standard deviation gain/√fan_in keep the mean square of z at 1."""
     return 1.0  # right for the identity alone
 
 
@@ -20,13 +20,19 @@ def gain(activation):
 # --8<-- [start:check]
 def check(gain):
     rng = np.random.default_rng(0)
-    relu, leaky = (lambda z: np.maximum(z, 0)), (lambda z: np.where(z > 0, z, 0.2 * z))
-    for name, activation in (("identity", lambda z: z), ("relu", relu), ("leaky relu", leaky), ("tanh", np.tanh)):
+    activations = {
+        "identity": lambda z: z,
+        "relu": lambda z: np.maximum(z, 0),
+        "leaky relu": lambda z: np.where(z > 0, z, 0.2 * z),
+        "tanh": np.tanh,
+    }
+    for name, activation in activations.items():
         z = rng.standard_normal((256, 512))
         for _ in range(10):
-            weight = gain(activation) / np.sqrt(512) * rng.standard_normal((512, 512))
+            weight = rng.standard_normal((512, 512)) * gain(activation) / np.sqrt(512)
             z = activation(z) @ weight.T
-        assert 0.7 < np.square(z).mean() < 1.4, f"{name}: mean square {np.square(z).mean():.2g} after 10 layers"
+        size = np.square(z).mean()
+        assert 0.7 < size < 1.4, f"{name}: mean square {size:.2g} after 10 layers"
 
 
 # --8<-- [end:check]
@@ -35,7 +41,7 @@ def check(gain):
 
 # --8<-- [start:solution]
 def solution(activation):
-    # A fan_in of independent weights of variance g²/fan_in gives z the variance g² E[φ(z)²].
+    # By (13) the next z has the variance gain² · E[φ(z)²]: make it 1.
     z = np.random.default_rng(0).standard_normal(1_000_000)
     return 1 / np.sqrt(np.square(activation(z)).mean())
 

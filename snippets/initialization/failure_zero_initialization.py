@@ -23,7 +23,8 @@ def train(model, steps=200):
 
 # --8<-- [start:broken]
 def broken(constant=0.0):
-    model = torch.nn.Sequential(torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10)).double()
+    layers = torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10)
+    model = torch.nn.Sequential(*layers).double()
     for parameter in model.parameters():
         torch.nn.init.constant_(parameter, constant)
     return train(model)
@@ -35,10 +36,11 @@ def broken(constant=0.0):
 # --8<-- [start:fixed]
 def fixed():
     torch.manual_seed(0)
-    model = torch.nn.Sequential(torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10)).double()
+    layers = torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10)
+    model = torch.nn.Sequential(*layers).double()
     for layer in (model[0], model[2]):
         torch.nn.init.kaiming_normal_(layer.weight)
-        torch.nn.init.zeros_(layer.bias)  # biases may be equal: the weights already differ
+        torch.nn.init.zeros_(layer.bias)  # biases may be equal
     return train(model)
 
 

@@ -14,7 +14,7 @@ def size_after(layers, initialise, width=256):
     torch.manual_seed(0)
     x = torch.randn(512, width)
     for _ in range(layers):
-        layer = nn.Linear(width, width)  # its default draws from U(-1/√fan_in, 1/√fan_in)
+        layer = nn.Linear(width, width)  # default: uniform between ±1/√fan_in
         initialise(layer.weight)
         x = torch.relu(x @ layer.weight.T)
     return x.square().mean().sqrt().item()
