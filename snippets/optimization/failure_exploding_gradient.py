@@ -7,6 +7,7 @@
 import torch
 
 
+# --8<-- [start:train]
 def train(max_norm, steps=300):
     """A chain of 12 equal weights, as in a recurrent net: w to the power of 12 shall be 2."""
     weight, losses = torch.tensor(1.5, requires_grad=True), []
@@ -22,6 +23,7 @@ def train(max_norm, steps=300):
     return losses
 
 
+# --8<-- [end:train]
 # --8<-- [start:broken]
 def broken():
     return train(max_norm=None)

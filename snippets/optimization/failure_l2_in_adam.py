@@ -7,6 +7,7 @@
 import torch
 
 
+# --8<-- [start:train]
 def train(optimizer_class):
     """Two weights start at 1; their gradients are pure noise, of size 10 and of size 0.01."""
     torch.manual_seed(0)
@@ -18,6 +19,7 @@ def train(optimizer_class):
     return weights.detach()
 
 
+# --8<-- [end:train]
 # --8<-- [start:broken]
 def broken():
     return train(torch.optim.Adam)

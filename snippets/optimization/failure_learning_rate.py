@@ -21,6 +21,7 @@ def train(lr, steps=300):
     return losses
 
 
+# --8<-- [start:both]
 # --8<-- [start:broken]
 def broken():
     return train(lr=2.1 / largest)
@@ -33,6 +34,7 @@ def fixed():
 
 
 # --8<-- [end:fixed]
+# --8<-- [end:both]
 # --8<-- [start:symptom]
 def symptom(losses):
     """The loss ends above its start, though its second value was below."""

@@ -9,10 +9,11 @@ import torch
 EPOCHS, BATCHES = 30, 20
 
 
+# --8<-- [start:train]
 def train(once_per_epoch):
     torch.manual_seed(0)
     x = torch.randn(BATCHES, 16, 8)
-    y = x @ torch.linspace(-1, 1, 8)
+    y = x @ torch.linspace(-1, 1, 8) + 0.1 * torch.randn(BATCHES, 16)
     theta = torch.zeros(8, requires_grad=True)
     optimizer = torch.optim.SGD([theta], lr=0.03)
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=10, gamma=0.1)
@@ -29,6 +30,7 @@ def train(once_per_epoch):
     return loss.item(), scheduler.get_last_lr()[0]
 
 
+# --8<-- [end:train]
 # --8<-- [start:broken]
 def broken():
     return train(once_per_epoch=False)

@@ -71,7 +71,7 @@ x, y = torch.meshgrid(torch.linspace(-2.2, 0.7, 50), torch.linspace(-0.7, 0.7, 5
 figure, panels = plt.subplots(2, 2, figsize=(7, 4.6), sharex=True, sharey=True)
 for row, names in zip(panels, (["SGD", "momentum", "Nesterov"], ["Adagrad", "RMSprop", "Adam"]), strict=True):
     for panel, angle in zip(row, (0, 45), strict=True):
-        panel.contour(x, y, (x**2 + 100 * y**2) / 2, levels=[0.3, 2, 6, 14], colors="0.6", linewidths=0.8)
+        panel.contour(x, y, (x**2 + 100 * y**2) / 2, levels=[0.3, 2, 6, 14], colors="0.5", linewidths=0.8)
         for i, name in enumerate(names):
             shown = paths[name, angle][:60]
             panel.plot(*shown.T, ".-", color=f"C{i}", linewidth=1, markersize=5 - i, label=name)

@@ -51,7 +51,7 @@ paths = {
 }
 x, y = np.meshgrid(np.linspace(-1.8, 1, 60), np.linspace(-0.6, 1.5, 60))
 figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.2))
-left.contour(x, y, loss(x, y), levels=np.linspace(-0.24, 1.6, 12), colors="0.6", linewidths=0.8, linestyles="-")
+left.contour(x, y, loss(x, y), levels=np.linspace(-0.24, 1.6, 12), colors="0.5", linewidths=0.8, linestyles="-")
 for i, (name, points) in enumerate(paths.items()):
     left.plot(*points.T, "o-", color=f"C{i}", markersize=3, linewidth=1.2, label=name)
     right.plot(loss(*points.T), "o-", color=f"C{i}", markersize=3, linewidth=1.2, label=name)

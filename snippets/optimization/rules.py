@@ -14,6 +14,7 @@ def sgd(theta, grad, state, lr):
 
 
 # --8<-- [end:sgd]
+# --8<-- [start:velocity]
 # --8<-- [start:momentum]
 def momentum(theta, grad, state, lr, beta=0.9):
     state["u"] = beta * state.get("u", 0) + grad
@@ -28,6 +29,8 @@ def nesterov(theta, grad, state, lr, beta=0.9):
 
 
 # --8<-- [end:nesterov]
+# --8<-- [end:velocity]
+# --8<-- [start:adaptive]
 # --8<-- [start:adagrad]
 def adagrad(theta, grad, state, lr, eps=1e-10):
     state["v"] = state.get("v", 0) + grad**2
@@ -51,6 +54,7 @@ def adadelta(theta, grad, state, lr=1.0, rho=0.9, eps=1e-6):
 
 
 # --8<-- [end:adadelta]
+# --8<-- [end:adaptive]
 # --8<-- [start:adam]
 def adam(theta, grad, state, lr, betas=(0.9, 0.999), eps=1e-8):
     beta1, beta2 = betas
