@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,11 +11,9 @@ import pytest
 
 pytest.importorskip("mkdocs", reason="the site's tools are not installed: pip install -e '.[docs]'")
 
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
-
 from docs._hooks import figures, maths
 from docs._hooks.blocks import ROOT
+from tests.small_site import build_small_site
 
 Builder = Callable[[dict[str, str]], str]
 FRONT = "---\ntitle: T\ndescription: D\nlevel: 1\nminutes: 5\nprerequisites: []\ntags: [t]\n---\n\n# T\n\n"
@@ -37,17 +34,8 @@ def outcome(folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.
 
     def run(pages: dict[str, str]) -> str:
         monkeypatch.chdir(ROOT)
-        shutil.copytree(ROOT / "docs/assets", folder / "docs/assets")
-        for name, text in {"index.md": "# Home\n", **pages}.items():
-            path = folder / "docs" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-        nav = [name for name in ("index.md", *pages) if name.endswith((".md", ".py")) and "unlisted" not in name]
-        folders = {"docs_dir": str(folder / "docs"), "site_dir": str(folder / "site")}
-        config = load_config(str(ROOT / "mkdocs.yml"), nav=nav, strict=True, **folders)
-        config.plugins["mkdocs-jupyter"].config["cache"] = False
         try:
-            build(config)
+            build_small_site(folder, pages)
         except Exception as error:  # Abort, BuildError, or what a cell of a lab raised
             return "\n".join([*caplog.messages, str(error)])
         return ""

@@ -65,5 +65,6 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     if page.file.src_uri.endswith(".md"):
         return html
     html = html[html.index('<div class="jupyter-wrapper">') :]
+    html = re.sub(r' id="cell-id=[^"]*"', "", html)  # no script can select such a name, so nothing would be copied
     html = CODE.sub(r'<div class="language-python highlight"><pre><code>\1</code></pre></div>', html)
     return HREF.sub(lambda link: resolve(link[1], page, files) + (link[2] or ""), html)

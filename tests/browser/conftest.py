@@ -1,0 +1,123 @@
+"""The built site in the system's Chromium, served from the folder under its own address: no server, no network."""
+
+import mimetypes
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+pytest.importorskip("playwright", reason="the browser tests need playwright: pip install -e '.[test]'")
+pytest.importorskip("mkdocs", reason="the site's tools are not installed: pip install -e '.[docs]'")
+
+import yaml
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+
+from docs._hooks.blocks import ROOT
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+CHROMIUM = os.environ.get("CHROME_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+ADDRESS = next(
+    str(yaml.safe_load(line.partition(":")[2]))
+    for line in (ROOT / "mkdocs.yml").read_text("utf-8").splitlines()
+    if line.startswith("site_url:")
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser there is nothing to see."""
+    if CHROMIUM is None:
+        skip = pytest.mark.skip(
+            reason=f"no Chromium here: none of {', '.join(NAMES)} is on the PATH, CHROME_PATH is unset"
+        )
+        for item in items:
+            if Path(__file__).parent in item.path.parents:
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+class Visit:
+    """A page of the site that keeps account of what goes wrong while it is open."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.page: Page = context.new_page()
+        self.address, self.wrong = address, list[str]()
+        self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+        self.page.on("console", self.hear)
+        self.page.on("requestfailed", lambda request: self.wrong.append(f"failed: {request.url} {request.failure}"))
+
+    def hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.wrong.append(f"console: {said.text}")
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        self.page.wait_for_function("document.fonts.status === 'loaded'")
+        return self.page
+
+
+def serve(context: BrowserContext, folder: Path, outside: list[str]) -> None:
+    """Answer from the folder what is asked of the site, and refuse everything else."""
+
+    def answer(route: Route) -> None:
+        url = route.request.url
+        if url.startswith(("data:", "blob:", "file:")):
+            route.continue_()
+        elif not url.startswith(ADDRESS):
+            outside.append(url)
+            route.abort()
+        else:
+            path = folder / unquote(urlsplit(url).path).removeprefix(urlsplit(ADDRESS).path).lstrip("/")
+            path = path / "index.html" if path.is_dir() else path
+            if path.is_file():
+                kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+                route.fulfill(body=path.read_bytes(), content_type=kind)
+            else:
+                route.fulfill(status=404, body="")
+
+    context.route("**/*", answer)
+
+
+def visits(browser: Browser, folder: Path, address: str = ADDRESS, **options: Any) -> Iterator[Visit]:
+    """A visit with its own cookies and storage; at the end nothing may have gone wrong."""
+    outside: list[str] = []
+    context = browser.new_context(**options)
+    context.set_default_timeout(15_000)
+    serve(context, folder, outside)
+    visit = Visit(context, address)
+    yield visit
+    context.close()
+    assert outside == [], "the page asked other hosts"
+    assert visit.wrong == []
+
+
+@pytest.fixture
+def visit(browser: Browser, built_site: Path) -> Iterator[Visit]:
+    yield from visits(browser, built_site, viewport={"width": 1280, "height": 900}, permissions=CLIPBOARD)
+
+
+@pytest.fixture
+def phone(browser: Browser, built_site: Path) -> Iterator[Visit]:
+    yield from visits(browser, built_site, viewport={"width": 390, "height": 844})
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as `make zip` packs it."""
+    folder = tmp_path_factory.mktemp("archive")
+    environment = os.environ | {"OFFLINE": "true", "NO_MKDOCS_2_WARNING": "1", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", timeout=900)
+    assert done.returncode == 0, f"OFFLINE=true mkdocs build --strict\n{done.stdout}{done.stderr}"
+    return folder

@@ -1,0 +1,234 @@
+"""What readers do with the pages, in a real browser."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from docs._hooks.blocks import ROOT, normal
+from docs._hooks.printed import find
+from tests.browser.conftest import CLIPBOARD, Visit, visits
+from tests.small_site import build_small_site
+
+AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
+TOPIC, LAB = "architectures/feedforward/", "labs/single_neuron_to_97_percent/"
+PAGES = ["", TOPIC, "training/optimization/", LAB, "reference/feedforward/", "proof/"]
+NAMES = ["home", "topic", "topic-2", "lab", "reference", "proof"]
+pages = pytest.mark.parametrize("path", PAGES, ids=NAMES)
+INTERACTIVE = "a[href], button, input:not([type=hidden]), summary, select, textarea, [role=button]"
+
+
+@pages
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nobody_is_shut_out(visit: Visit, path: str, scheme: str) -> None:
+    """axe finds nothing serious or critical, in neither scheme."""
+    visit.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page = visit.open(path)
+    open_everything(page)
+    page.add_script_tag(content=AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    bad = [rule for rule in found if rule["impact"] in ("serious", "critical")]
+    assert bad == [], "\n".join(f"{rule['id']}: {node['html'][:200]}" for rule in bad for node in rule["nodes"][:5])
+
+
+def open_everything(page: Page) -> None:
+    """Unfold what is folded, so that nothing hides from the check."""
+    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+
+
+@pages
+def test_a_phone_does_not_scroll_sideways(phone: Visit, path: str) -> None:
+    page = phone.open(path)
+    open_everything(page)
+    width = page.evaluate("document.scrollingElement.scrollWidth")
+    wide = page.evaluate(
+        """[...document.querySelectorAll('article *')].filter(e => e.getBoundingClientRect().right > 391)
+           .filter(e => { for (let a = e.parentElement; a; a = a.parentElement)
+             if (a.tagName != 'BODY' && /auto|scroll|hidden/.test(getComputedStyle(a).overflowX)) return false
+             return true })
+           .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert (width, wide) == (390, [])
+
+
+@pages
+def test_the_keyboard_reaches_everything(visit: Visit, path: str) -> None:
+    """Whatever can be clicked can be reached by Tab, or by the arrows within its group."""
+    page = visit.open(path)
+    unreachable = page.evaluate(
+        """selector => [...document.querySelectorAll(selector)]
+           .filter(e => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().width > 0)
+           .filter(e => e.tabIndex < 0 && !e.disabled && !e.closest('.md-search__form, .tabbed-labels, [hidden]'))
+           .map(e => e.outerHTML.slice(0, 150))""",
+        INTERACTIVE,
+    )
+    assert unreachable == []
+
+
+def test_tab_walks_through_the_home_page(visit: Visit) -> None:
+    page = visit.open("")
+    expected = page.evaluate(
+        """selector => [...document.querySelectorAll(selector)].filter(e => e.tabIndex >= 0)
+           .filter(e => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().width > 0
+                        && !e.matches('.md-option, .md-toggle, .md-search *, .md-top'))
+           .map((e, i) => e.dataset.expected = String(i))""",
+        INTERACTIVE,
+    )
+    seen = set()
+    for _ in range(3 * len(expected)):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("document.activeElement.dataset.expected"))
+    assert set(expected) - seen == set()
+
+
+def test_a_phone_opens_the_menu_with_the_keyboard(phone: Visit) -> None:
+    page = phone.open("")
+    drawer = page.locator("label.md-header__button[for=__drawer]")
+    drawer.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#__drawer").is_checked()
+    expect(page.locator(".md-nav--primary .md-nav__link", has_text="Architectures").first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", [TOPIC, LAB], ids=["topic", "lab"])
+def test_the_copy_button_copies_the_code(visit: Visit, built_site: Path, path: str) -> None:
+    """Exactly the block that the census sees, and nothing else."""
+    shown = find((built_site / path / "index.html").read_text("utf-8"))
+    page = visit.open(path)
+    open_everything(page)
+    copied = page.evaluate(
+        """async () => {
+             const copied = []
+             for (const button of document.querySelectorAll("article .highlight .md-code__button[data-md-type=copy]")) {
+               await navigator.clipboard.writeText("nothing")
+               button.click()
+               for (let i = 0; i < 100 && await navigator.clipboard.readText() == "nothing"; i++)
+                 await new Promise(done => setTimeout(done, 5))
+               copied.push(await navigator.clipboard.readText())
+             }
+             return copied
+           }"""
+    )
+    shown = [normal(block.text) for block in shown if any(name == "highlight" for name in block.classes)]
+    assert [normal(text) for text in copied] == shown
+    assert len(copied) >= 10
+
+
+TABS = '=== "NumPy"\n\n    one\n\n=== "PyTorch"\n\n    two\n\n'
+MARKED = "```python\nx = 1  # (1)!\ny = [1, # (2)!\n  2]  # three\n```\n\n1. A note.\n2. Another.\n"
+
+
+@pytest.fixture(scope="module")
+def small(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
+    """A page with two sets of tabs, and with marks in its code that open a note."""
+    folder = tmp_path_factory.mktemp("small")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        build_small_site(folder, {"a.md": f"# A\n\n{TABS}Between.\n\n{TABS}{MARKED}"})
+    yield from visits(browser, folder / "site", permissions=CLIPBOARD)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_marks_of_notes_are_not_copied(small: Visit) -> None:
+    page = small.open("a/")
+    expect(page.locator(".md-annotation")).to_have_count(2)
+    page.locator(".md-code__button[data-md-type=copy]").click(force=True)
+    lines = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert [line.rstrip() for line in lines] == ["x = 1", "y = [1,", "  2]  # three"]
+
+
+def test_tabs_are_linked(small: Visit) -> None:
+    """A reader who wants PyTorch chooses once, with the mouse or with the arrows."""
+    page = small.open("a/")
+    sets = page.locator(".tabbed-set")
+    sets.nth(0).get_by_text("PyTorch", exact=True).click()
+    for number in (0, 1):
+        expect(sets.nth(number).locator(".tabbed-block").nth(1)).to_be_visible()
+    sets.nth(1).locator("input").nth(1).focus()
+    page.keyboard.press("ArrowLeft")
+    expect(sets.nth(1).locator(".tabbed-block").nth(0)).to_be_visible()
+
+
+def search(page: Page, words: str) -> Any:
+    page.keyboard.press("/")
+    page.locator(".md-search__input").fill(words)
+    results = page.locator(".md-search-result__link")
+    expect(results.first).to_be_visible()
+    return results
+
+
+def test_search_finds_and_leads_there(visit: Visit) -> None:
+    page = visit.open("")
+    page.wait_for_timeout(500)
+    results = search(page, "cross-entropy")
+    assert any("entropy" in text.lower() for text in results.all_inner_texts())
+    results.first.click()
+    page.wait_for_url(re.compile(r"/(architectures|reference|training|resources|labs)/.*\?h="))
+
+
+def test_instant_navigation_brings_everything_along(visit: Visit) -> None:
+    """The next page comes without a reload, with its formulas, figures, buttons and repairs."""
+    page = visit.open("")
+    page.evaluate("window.kept = true")
+    page.locator(".md-tabs__link", has_text="Architectures").click()
+    page.wait_for_url(f"**/{TOPIC}")
+    expect(page.locator("h1")).to_contain_text("Feedforward")
+    assert page.evaluate("window.kept"), "the page was loaded anew"
+    expect(page.locator("math").first).to_be_visible()
+    expect(page.locator(".md-code__button").first).to_be_attached()
+    figure = page.locator(".figure img:visible").first
+    figure.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=figure.element_handle())
+    page.go_back()
+    page.wait_for_function("document.querySelector('.home-hero') !== null")
+    assert page.evaluate("window.kept")
+
+
+def test_formulas_are_set_in_their_own_font(visit: Visit) -> None:
+    """And a page of usual formulas does not fetch the rare symbols."""
+    page = visit.open(TOPIC)
+    faces = page.evaluate("[...document.fonts].filter(f => f.status == 'loaded').map(f => f.family)")
+    assert sum("Path Math" in name for name in faces) == 1
+    sizes = page.evaluate("[...document.querySelectorAll('math')].map(m => m.getBoundingClientRect().height)")
+    assert len(sizes) > 50
+    assert max(sizes) < 300
+
+
+def test_the_scheme_follows_the_system_and_the_reader(visit: Visit) -> None:
+    visit.page.emulate_media(color_scheme="dark")
+    page = visit.open(TOPIC)
+    ground = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(ground)
+    expect(page.locator(".figure-dark").first).to_be_visible()
+    page.locator("label[title='Switch to light mode']").click()
+    assert page.evaluate(ground) != dark
+    expect(page.locator(".figure-dark").first).to_be_hidden()
+    visit.open("")
+    assert page.evaluate(ground) != dark
+
+
+def test_paper_gets_the_page_without_the_tools(visit: Visit) -> None:
+    visit.page.emulate_media(media="print", color_scheme="light")
+    page = visit.open(TOPIC)
+    for tool in (".md-header", ".md-tabs", ".md-footer", ".md-sidebar"):
+        expect(page.locator(tool).first).to_be_hidden()
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".figure-light").first).to_be_visible()
+
+
+def test_the_archive_works_from_a_folder(browser: Browser, archive: Path) -> None:
+    """Unpacked, opened without a server: links, formulas, figures and search."""
+    for visit in visits(browser, archive, address=f"{archive.as_uri()}/"):
+        page = visit.open("index.html")
+        page.locator(".md-tabs__link", has_text="Architectures").click()
+        expect(page.locator("h1")).to_contain_text("Feedforward")
+        assert page.url.startswith("file:")
+        assert page.evaluate("[...document.fonts].some(f => f.family.includes('Path Math') && f.status == 'loaded')")
+        figure = page.locator(".figure img:visible").first
+        figure.scroll_into_view_if_needed()
+        page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=figure.element_handle())
+        page.wait_for_timeout(1000)
+        assert search(page, "momentum").count() > 0
