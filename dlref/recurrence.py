@@ -70,10 +70,10 @@ def run_layers(
     steps, batch, _ = y.shape
     check_options(name, steps, batch, lengths, dropout, rng)
 
-    count = len(weights) // 4  # layers · directions
-    zeros = np.zeros((count, batch, size), x.dtype)
+    zeros = np.zeros((len(weights) // 4, batch, size), x.dtype)
     memories = list(zip(*(zeros if s is None else s for s in initial.values()), strict=True))
     filled = [np.zeros(gates * size, x.dtype) if w is None else w for w in weights]
+    tables = [filled[i : i + 4] for i in range(0, len(filled), 4)]  # one per layer and direction, as `memories`
 
     ends = np.full(batch, steps - 1) if lengths is None else lengths - 1  # (N,) the last real step
     time = np.arange(steps)[:, None]
@@ -81,17 +81,7 @@ def run_layers(
     orders = [None, np.where(time <= ends, ends - time, time)][:directions]  # (T, N) which step to read when
     if lengths is not None:
         y = np.where(real, y, 0)  # even NaN in the padding does no harm
-
-    finals: list[tuple[Array, ...]] = []
-    pulls: list[tuple[Pullback, Pullback]] = []
-    for i in range(0, count, directions):
-        y, pull_dropout = drop(y, p=dropout if i > 0 else 0.0, rng=rng)
-        ways = [
-            _one_way(layer, y, memories[j], filled[4 * j : 4 * j + 4], order, ends) for j, order in enumerate(orders, i)
-        ]
-        (y, *found), pull_layer = _side_by_side(ways)
-        finals += found
-        pulls.append((pull_dropout, pull_layer))
+    (y, *finals), pull_stack = _stack(layer, y, memories, tables, orders, ends, dropout, rng)
     if lengths is not None:
         y = np.where(real, y, 0)
 
@@ -99,21 +89,48 @@ def run_layers(
         dy = doutput.swapaxes(0, 1) if batch_first else doutput
         if lengths is not None:
             dy = np.where(real, dy, 0)
-        waiting, gradients = list(zip(*dfinals, strict=True)), list[tuple[Array, ...]]()
-        for pull_dropout, pull_layer in reversed(pulls):
-            here = [waiting.pop() for _ in orders][::-1]
-            dy, *found = pull_layer(dy, *here)
-            (dy,) = pull_dropout(dy)
-            gradients = found + gradients
-        dstates = [np.stack(d) for d in zip(*(g[: len(initial)] for g in gradients), strict=True)]
-        dweights = [d for g in gradients for d in g[len(initial) :]]
+        dx, *found = pull_stack(dy, *zip(*dfinals, strict=True))
+        dstates = [np.stack(d) for d in zip(*(g[: len(initial)] for g in found), strict=True)]
+        dweights = [d for g in found for d in g[len(initial) :]]
         return (
-            dy.swapaxes(0, 1) if batch_first else dy,
+            dx.swapaxes(0, 1) if batch_first else dx,
             *(None if s is None else d for s, d in zip(initial.values(), dstates, strict=True)),
             *(None if w is None else d for w, d in zip(weights, dweights, strict=True)),
         )
 
     return (y.swapaxes(0, 1) if batch_first else y, *(np.stack(f) for f in zip(*finals, strict=True))), pullback
+
+
+def _stack(
+    layer: Layer,
+    x: Array,
+    memories: Sequence[Sequence[Array]],
+    tables: Sequence[Sequence[Array]],
+    orders: Sequence[Array | None],
+    ends: Array,
+    dropout: float,
+    rng: np.random.Generator | None,
+) -> tuple[tuple[Any, ...], Pullback]:
+    """Layer on layer: the last one's output, and the final states of every layer and direction."""
+    finals: list[tuple[Array, ...]] = []
+    pulls: list[tuple[Pullback, Pullback]] = []
+    for i in range(0, len(tables), len(orders)):
+        x, pull_dropout = drop(x, p=dropout if i > 0 else 0.0, rng=rng)
+        ways = [_one_way(layer, x, memories[j], tables[j], order, ends) for j, order in enumerate(orders, i)]
+        (x, *found), pull_ways = _side_by_side(ways)
+        finals += found
+        pulls.append((pull_dropout, pull_ways))
+
+    def pullback(dy: Array, *dfinals: tuple[Array, ...]) -> tuple[Any, ...]:
+        waiting, gradients = list(dfinals), list[Any]()
+        for pull_dropout, pull_ways in reversed(pulls):
+            here = [waiting.pop() for _ in orders][::-1]
+            dy, *found = pull_ways(dy, *here)
+            (dy,) = pull_dropout(dy)
+            gradients = found + gradients
+        return dy, *gradients
+
+    return (x, *finals), pullback
 
 
 def _one_way(
@@ -138,7 +155,7 @@ def _one_way(
     return (turn(every[0]), *(s[ends, rows] for s in every)), pullback
 
 
-def _side_by_side(ways: Sequence[tuple[tuple[Array, ...], Pullback]]) -> tuple[tuple[Any, ...], Callable[..., Any]]:
+def _side_by_side(ways: Sequence[tuple[tuple[Array, ...], Pullback]]) -> tuple[tuple[Any, ...], Pullback]:
     """The directions of one layer, joined: (output, final states of one direction, of the other)."""
     outputs = [output for (output, *_), _ in ways]
 
