@@ -52,6 +52,7 @@ def take(
     prove: Callable[[str, Printed], Proof | None],
     exemptions: list[Exemption],
     root: Path = ROOT,
+    why: Callable[[], str] = str,
 ) -> tuple[list[Entry], list[str]]:
     """All blocks that are accounted for, and a complaint about each one that is not."""
     entries, problems, used = [], [], set()
@@ -65,18 +66,21 @@ def take(
                 used.add(excused[0])
                 entries.append(Entry(page, block, exemption=excused[0]))
             else:
-                problems.append(complaint(page, block, root))
+                problems.append(complaint(page, block, root, why()))
     unused = [one for one in exemptions if one not in used]
     problems += [f"{one.where}: {one.page} does not print this block any more: delete the entry" for one in unused]
     return entries, problems
 
 
-def complaint(page: str, block: Printed, root: Path) -> str:
+def complaint(page: str, block: Printed, root: Path, why: str) -> str:
     """Where the block is, what it says, and what to do."""
     first = normal(block.text).partition("\n")[0].strip()
     kind = f"{block.language or 'nameless'} block" + (f" titled {block.title!r}" if block.title else "")
+    where = f"{page}:{line_of(page, first, root)}"
+    if why:
+        return f"{where}: this {kind}, which begins with {first!r}, is not proven: {why}"
     return (
-        f"{page}:{line_of(page, first, root)}: nothing in this session ran this {kind}, which begins with {first!r}. "
+        f"{where}: nothing in this session ran this {kind}, which begins with {first!r}. "
         "Make it an inline ```python block or a section of a tested file, or, if it is no Python, exempt it in "
         "tests/exemptions.yml"
     )

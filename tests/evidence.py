@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from textwrap import dedent
 from types import ModuleType
@@ -48,6 +48,8 @@ class Evidence:
         self.on_page: dict[tuple[str, str], list[Proof]] = defaultdict(list)
         self.anywhere: dict[str, Proof] = {}
         self.examples: list[tuple[str, Proof]] = []
+        self.reasons: dict[str, str] = {}  # for sections that are not proven
+        self.reason = ""  # why the last block looked for is not proven, where that is known
         for item in filter(self.outcomes.passed, self.items):
             if isinstance(item, plugin.TestBlock):
                 self.add_work(item.obj, dict(item.user_properties))
@@ -57,7 +59,7 @@ class Evidence:
             self.add_program(path)
         for path in sorted((self.root / "docs" / "labs").glob("*.py")):
             self.add_lab(path)
-        for path in sorted((self.root / "dlref").rglob("*.py")):
+        for path in self.modules:
             self.add_module(path)
 
     # What passed
@@ -88,8 +90,11 @@ class Evidence:
 
     def add_program(self, path: Path) -> None:
         """The sections of a snippet whose every test passed."""
-        if run := self.run_of(path):
-            for section in blocks.sections(path, self.root).values():
+        run = self.run_of(path)
+        for section in blocks.sections(path, self.root).values():
+            if run is None:
+                self.reasons[digest(section.text)] = f"the tests of {section.path} have not all passed"
+            else:
                 source = f"{section.path}:{section.name}"
                 self.anywhere[digest(section.text)] = Proof("snippet", source, self.digest_of(path), run.seconds, run)
 
@@ -106,6 +111,8 @@ class Evidence:
         for section in blocks.sections(path, self.root).values():
             if proof := self.module(path, section.lines, section.name):
                 self.anywhere[digest(section.text)] = proof
+            else:
+                self.reasons[digest(section.text)] = self.reason
 
     def run_of(self, path: Path) -> Run | None:
         """The run of a program, if it happened and all that was asked of it in this session is so."""
@@ -116,26 +123,63 @@ class Evidence:
 
     def module(self, path: Path, lines: range, part: str) -> Proof | None:
         """Proof for some lines of dlref: its tests passed, and not one statement was left out."""
-        tests = self.root / "tests" / f"test_{path.stem}.py"
-        items = [item for item in self.items if item.path == tests or (not tests.exists() and self.is_test(item))]
-        if not self.outcomes.green(items) or self.missed(path) & set(lines):
-            return None
-        seconds = sum(self.outcomes.seconds[item.nodeid] for item in items) if tests.exists() else None
-        return Proof("dlref", f"{self.name(path)}:{part}", self.digest_of(path), seconds)
+        tests = self.testers(path)
+        names = ", ".join(sorted(test.name for test in tests)) or "no file of tests"
+        items = [item for item in self.items if item.path in tests]
+        missed = sorted(self.missed(path) & set(lines))
+        if not self.outcomes.green(items):
+            self.reason = f"the tests of {self.name(path)} ({names}) have not all passed"
+        elif missed:
+            self.reason = f"no test executed {self.name(path)}, lines {', '.join(map(str, missed))}"
+        else:
+            own = self.root / "tests" / f"test_{path.stem}.py" in tests
+            seconds = sum(self.outcomes.seconds[item.nodeid] for item in items) if own else None
+            return Proof("dlref", f"{self.name(path)}:{part}", self.digest_of(path), seconds)
+        return None
 
-    def missed(self, path: Path) -> set[int]:
+    def testers(self, path: Path) -> set[Path]:
+        """The tests of a file of dlref: those of its name, or else those of the files that import it."""
+        found, seen, waiting = set(), {path}, [path]
+        while waiting:
+            file = waiting.pop()
+            tests = self.root / "tests" / f"test_{file.stem}.py"
+            if tests.exists():
+                found.add(tests)
+            else:
+                new = self.importers[file] - seen
+                seen |= new
+                waiting += new
+        return found
+
+    @cached_property
+    def importers(self) -> dict[Path, set[Path]]:
+        """For each file of dlref, the files of dlref that import it."""
+        files = {self.name(path).removesuffix(".py").replace("/", "."): path for path in self.modules}
+        found: dict[Path, set[Path]] = defaultdict(set)
+        for path in self.modules:
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.ImportFrom) and node.module in files:
+                    found[files[node.module]].add(path)
+        return found
+
+    @cached_property
+    def modules(self) -> list[Path]:
+        return sorted((self.root / "dlref").rglob("*.py"))
+
+    @cache  # noqa: B019 - there is one evidence in a session
+    def missed(self, path: Path) -> frozenset[int]:
         """Lines of a file that this session has not executed, or was told not to look at."""
         watching = coverage.Coverage.current()
         if watching is None:
-            return set(range(1, len(path.read_text("utf-8").splitlines()) + 1))
+            return frozenset(range(1, len(path.read_text("utf-8").splitlines()) + 1))
         _, _, excluded, missing, _ = watching.analysis2(str(path))
-        return {*excluded, *missing}
+        return frozenset({*excluded, *missing})
 
     # What is printed
 
     def find(self, page: str, block: Printed) -> Proof | None:
         """The proof for a printed block. One run proves one printing of an inline block."""
-        here = self.on_page[page, block.digest]
+        self.reason, here = "", self.on_page[page, block.digest]
         kinds = {"output"} if (block.language, block.title) == ("text", "Output") else set[str]()
         kinds |= {"inline", "lab"} if block.language == "python" else {"shell"} if block.language == "bash" else set()
         for proof in here:
@@ -147,6 +191,7 @@ class Evidence:
         if "mkdocstrings-source" in block.classes:
             return self.definition(block)
         if block.language == "python":
+            self.reason = self.reasons.get(block.digest, "")
             return self.anywhere.get(block.digest)
         if block.text.lstrip().startswith(">>>"):
             return next((proof for text, proof in self.examples if f"\n{normal(block.text)}\n" in f"\n{text}\n"), None)
@@ -158,7 +203,7 @@ class Evidence:
     def definitions(self) -> dict[str, list[tuple[Path, range, str]]]:
         """Every function and class of dlref, by the digest of its text."""
         found: dict[str, list[tuple[Path, range, str]]] = defaultdict(list)
-        for path in sorted((self.root / "dlref").rglob("*.py")):
+        for path in self.modules:
             lines = path.read_text("utf-8").splitlines()
             for node in definitions(ast.parse("\n".join(lines))):
                 for start in {node.lineno, *(decorator.lineno for decorator in node.decorator_list)}:
@@ -185,11 +230,9 @@ class Evidence:
     def name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
 
+    @cache  # noqa: B019
     def digest_of(self, path: Path) -> str:
         return digest(path.read_text("utf-8"))
-
-    def is_test(self, item: pytest.Item) -> bool:
-        return item.path.parent == self.root / "tests" and item.path.name != "test_census.py"
 
     @staticmethod
     def parameter(item: pytest.Item) -> object:

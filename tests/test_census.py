@@ -17,7 +17,7 @@ def test_every_printed_block_is_proven(request):
         pytest.skip(f"the census needs the whole suite, and {partial}: run make test")
     evidence = Evidence(request.session)
     pages = chain(census.built_pages(request.getfixturevalue("built_site")), census.rendered_pages())
-    entries, problems = census.take(pages, evidence.find, exemptions.load())
+    entries, problems = census.take(pages, evidence.find, exemptions.load(), why=lambda: evidence.reason)
     assert not problems, f"{len(problems)} of {len(problems) + len(entries)} blocks\n" + "\n".join(problems)
     assert entries
     request.config.stash[PROVEN] = entries

@@ -53,7 +53,7 @@ def test_the_same_signature(text, thing):
 @pytest.mark.parametrize(
     ("text", "thing"),
     [
-        ('Thing(sise, *rest, rate=1e-05, name="it", path=None)', Thing),
+        ('Thing(width, *rest, rate=1e-05, name="it", path=None)', Thing),
         ('Thing(size, rest, rate=1e-05, name="it", path=None)', Thing),
         ('Thing(size, *rest, rate=1e-06, name="it", path=None)', Thing),
         ('Thing(size, *rest, rate, name="it", path=None)', Thing),
@@ -106,7 +106,9 @@ def evidence(tmp_path, monkeypatch):
     monkeypatch.setattr(coverage.Coverage, "current", lambda: watching)
     item = SimpleNamespace(nodeid="tests/test_signs.py::test", path=tmp_path / "tests" / "test_signs.py")
     found = Evidence.__new__(Evidence)
-    vars(found).update(root=tmp_path, items=[item], outcomes=Outcomes(), on_page={}, anywhere={}, examples=[])
+    vars(found).update(
+        root=tmp_path, items=[item], outcomes=Outcomes(), on_page={}, anywhere={}, examples=[], reasons={}
+    )
     found.outcomes.results[item.nodeid] = "passed"
     return SimpleNamespace(
         found=found, missed=missed, excluded=excluded, file=tmp_path / "dlref" / "signs.py", item=item
@@ -118,7 +120,7 @@ def proven(evidence):
     found = evidence.found
     found.anywhere = {}
     found.add_module(evidence.file)
-    vars(found).pop("definitions", None)
+    Evidence.missed.cache_clear()
     section = SOURCE.partition("[start:sign]\n")[2].partition("# --8<--")[0]
     source = frozenset({"mkdocstrings-source"})
     kept = SOURCE.partition("\n\n\n")[2].partition("\n\n\n")[0]
@@ -139,6 +141,7 @@ def test_lines_that_the_tests_executed_are_proven(evidence):
 def test_one_line_that_no_test_reached_is_enough(evidence, line):
     evidence.missed.append(line)
     assert proven(evidence) == [False, False, True]
+    assert set(evidence.found.reasons.values()) == {f"no test executed dlref/signs.py, lines {line}"}
 
 
 def test_a_line_that_coverage_may_not_look_at_is_not_proven(evidence):
@@ -168,3 +171,20 @@ def test_an_outcome_is_the_worst_of_its_phases():
         outcomes.pytest_runtest_logreport(SimpleNamespace(nodeid="a", when=when, outcome=outcome, duration=1.0))
     assert outcomes.results == {"a": "failed"}
     assert outcomes.seconds["a"] == 3.0
+
+
+def test_a_part_of_a_module_is_tested_where_the_module_is(tmp_path):
+    files = {
+        "dlref/signs.py": "from dlref.deep import sign",
+        "dlref/deep.py": "from dlref.deeper import number",
+        "dlref/deeper.py": "from dlref.deep import __doc__",
+        "dlref/lonely.py": "",
+        "tests/test_signs.py": "",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    found = Evidence.__new__(Evidence)
+    found.root = tmp_path
+    tested = {path.stem: {test.name for test in found.testers(path)} for path in found.modules}
+    assert tested == {name: {"test_signs.py"} for name in ("signs", "deep", "deeper")} | {"lonely": set()}
