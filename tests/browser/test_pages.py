@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from docs._hooks.blocks import ROOT, normal
 from docs._hooks.printed import find
@@ -152,17 +152,23 @@ def test_tabs_are_linked(small: Visit) -> None:
     expect(sets.nth(1).locator(".tabbed-block").nth(0)).to_be_visible()
 
 
-def search(page: Page, words: str) -> Any:
-    page.keyboard.press("/")
-    page.locator(".md-search__input").fill(words)
+def search(page: Page, words: str) -> Locator:
+    """Type until the index, which is fetched in the background, has answered."""
     results = page.locator(".md-search-result__link")
-    expect(results.first).to_be_visible()
+    page.keyboard.press("/")
+    for _ in range(20):
+        page.locator(".md-search__input").fill("")
+        page.locator(".md-search__input").press_sequentially(words)
+        try:
+            results.first.wait_for(state="visible", timeout=2000)
+            break
+        except PlaywrightTimeout:
+            continue
     return results
 
 
 def test_search_finds_and_leads_there(visit: Visit) -> None:
     page = visit.open("")
-    page.wait_for_timeout(500)
     results = search(page, "cross-entropy")
     assert any("entropy" in text.lower() for text in results.all_inner_texts())
     results.first.click()
@@ -230,5 +236,4 @@ def test_the_archive_works_from_a_folder(browser: Browser, archive: Path) -> Non
         figure = page.locator(".figure img:visible").first
         figure.scroll_into_view_if_needed()
         page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=figure.element_handle())
-        page.wait_for_timeout(1000)
         assert search(page, "momentum").count() > 0
