@@ -66,8 +66,10 @@ if __name__ == "__main__":
         "the same with a leaky ReLU": train(repaired_late, torch.nn.LeakyReLU),
     }
     accuracy = [(model(x).argmax(dim=1) == y).double().mean().item() for model in models.values()]
+    print("                                units dead  loss  accuracy")
     for (name, model), share in zip(models.items(), accuracy, strict=True):
-        print(f"{name:30} {dead_units(model):4.0%} of the units dead, training accuracy {share:.0%}")
+        loss = torch.nn.functional.cross_entropy(model(x), y)
+        print(f"{name:30} {dead_units(model):11.0%}  {loss:.2f}  {share:8.0%}")
     assert symptom(models["200 steps at rate 3"])
     assert not symptom(models["200 steps at rate 0.3"])
     assert accuracy[0] < 0.2 < accuracy[2] < accuracy[3] - 0.1

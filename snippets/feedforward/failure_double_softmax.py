@@ -23,7 +23,7 @@ def train(*last_layers, steps=150):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    return loss.item()
+    return loss.item(), (model(x).argmax(dim=1) == y).double().mean().item()
 
 
 # --8<-- [start:broken]
@@ -47,8 +47,9 @@ def fixed():
 floor = math.log(math.e + 9) - 1
 
 
-def symptom(loss):
-    return loss >= floor
+def symptom(result):
+    loss, accuracy = result
+    return loss >= floor and accuracy > 0.5
 
 
 # --8<-- [end:symptom]
@@ -56,6 +57,7 @@ def symptom(loss):
 
 if __name__ == "__main__":
     twice, once = broken(), fixed()
-    print(f"softmax twice: loss {twice:.2f}, floor {floor:.2f}; once: loss {once:.4f}")
+    print(f"softmax twice: loss {twice[0]:.2f}, accuracy {twice[1]:.0%}; the floor is {floor:.2f}")
+    print(f"softmax once:  loss {once[0]:.2f}, accuracy {once[1]:.0%}")
     assert symptom(twice)
     assert not symptom(once)
