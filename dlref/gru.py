@@ -171,12 +171,10 @@ def _gru_layer(
         dh_next = np.zeros_like(h0)
         for t in reversed(range(steps)):
             r, z, n = each[t]
-            dr, dz, dn_behind = by_gate(db, 3)[t]
             dh_t = dh[t] + dh_next
             dn = dh_t * (1 - z) * (1 - n**2)
-            np.multiply(dn, from_h[t] * r * (1 - r), out=dr)
-            np.multiply(dh_t, (h[t] - n) * z * (1 - z), out=dz)
-            np.multiply(dn, r, out=dn_behind)
+            dr, dz, dn_behind = by_gate(db, 3)[t]  # (N, H), still empty
+            dr[:], dz[:], dn_behind[:] = dn * from_h[t] * r * (1 - r), dh_t * (h[t] - n) * z * (1 - z), dn * r
             da[t], da[t, :, 2 * size :] = db[t], dn
             dh_next = db[t] @ weight_hh + dh_t * z
         dx, dweight_ih, dweight_hh = product(da, weight_ih.T), pull_weight(da, x), pull_weight(db, h[:-1])

@@ -178,9 +178,8 @@ def _lstm_layer(
             dc_t = dc[t] + dc_next + dh_t * o * (1 - shown**2)
             slope = gates[t] * (1 - gates[t])  # of the three sigmoids ...
             slope[:, 2 * size : 3 * size] = 1 - g**2  # ... and of the tanh
-            parts = (dc_t, g), (dc_t, c[t]), (dc_t, i), (dh_t, shown)  # of i, f, g and o
-            for d, (left, right) in zip(by_gate(da, 4)[t], parts, strict=True):
-                np.multiply(left, right, out=d)
+            di, df, dg, do = by_gate(da, 4)[t]  # (N, H), still empty
+            di[:], df[:], dg[:], do[:] = dc_t * g, dc_t * c[t], dc_t * i, dh_t * shown
             da[t] *= slope
             dh_next, dc_next = da[t] @ weight_hh, dc_t * f
         dbias = pull_bias(da)
