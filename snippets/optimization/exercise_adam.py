@@ -24,12 +24,13 @@ def check(adam):
     theta, m, v = np.array([1.0, -2.0, 0.5]), np.zeros(3), np.zeros(3)
     twin = torch.tensor(theta, requires_grad=True)
     optimizer = torch.optim.Adam([twin], lr=0.1)
-    scale = np.array([1.0, 100.0, 1e-6])  # the last gradient is so small that the place of eps shows
+    scale = np.array([1.0, 100.0, 1e-6])  # the last so small that eps shows
     for t in range(1, 6):
         theta, m, v = adam(theta, m, v, scale * np.cos(t * theta), t)
         twin.grad = torch.tensor(scale) * torch.cos(t * twin.detach())
         optimizer.step()
-        assert np.allclose(theta, twin.detach(), rtol=1e-6), f"step {t}: {theta} should be {twin.detach().numpy()}"
+        expected = twin.detach().numpy()
+        assert np.allclose(theta, expected, rtol=1e-6), f"{theta} should be {expected}"
 
 
 # --8<-- [end:check]

@@ -10,7 +10,7 @@ import numpy as np
 # --8<-- [start:task]
 # --8<-- [start:stub]
 def largest_rate(x):
-    """The rate up to which gradient descent on ½·mean((xθ − y)²) converges, x of shape (N, D)."""
+    """Up to which rate does gradient descent on ½·mean((xθ − y)²) converge?"""
     hessian = x.T @ x  # is this the Hessian of a mean?
     return 2 / np.trace(hessian)  # and is the trace what limits the rate?
 
@@ -26,7 +26,7 @@ def check(largest_rate):
             theta = np.ones(4)
             for _ in range(3000):
                 theta = theta - factor * rate * x.T @ (x @ theta) / len(x)
-            assert (np.abs(theta).max() > 1) == diverges, f"{factor} of the rate: diverges should be {diverges}"
+            assert (np.abs(theta).max() > 1) == diverges, f"at {factor} of the rate"
 
 
 # --8<-- [end:check]

@@ -10,7 +10,7 @@ import numpy as np
 # --8<-- [start:task]
 # --8<-- [start:stub]
 def newton_step(grad, hessian):
-    """The step to add to the parameters. Must go downhill also where the Hessian has negative eigenvalues."""
+    """The step to add to the parameters, downhill at a saddle too."""
     return -np.linalg.solve(hessian, grad)
 
 
@@ -19,11 +19,12 @@ def newton_step(grad, hessian):
 def check(newton_step):
     bowl = np.array([[2.0, 0.5], [0.5, 1.0]])
     grad = np.array([1.0, -3.0])
-    assert np.allclose(newton_step(grad, bowl), -np.linalg.solve(bowl, grad)), "in a bowl it is Newton's step"
-    saddle = np.array([[0.0, 2.0], [2.0, 0.0]])  # eigenvalues 2 and -2, not along the axes
+    in_bowl = -np.linalg.solve(bowl, grad)
+    assert np.allclose(newton_step(grad, bowl), in_bowl), "in a bowl: Newton's step"
+    saddle = np.array([[0.0, 2.0], [2.0, 0.0]])  # eigenvalues 2 and -2
     step = newton_step(grad, saddle)
     assert grad @ step < 0, "the step must go downhill"
-    assert np.allclose(step, -grad / 2), "both curvatures have size 2, so the step is half of the gradient"
+    assert np.allclose(step, -grad / 2), "both curvatures have size 2"
 
 
 # --8<-- [end:check]

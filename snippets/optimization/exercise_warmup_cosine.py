@@ -10,7 +10,7 @@ import math
 # --8<-- [start:task]
 # --8<-- [start:stub]
 def rate(step, total, warmup, peak):
-    """Linear from peak/warmup at step 0 to peak at step warmup − 1, then a half cosine to 0 at step total."""
+    """Up to peak in `warmup` steps, then a half cosine down to 0 at step `total`."""
     return peak * (1 + math.cos(math.pi * step / total)) / 2  # where is the warm-up?
 
 
@@ -20,12 +20,12 @@ def check(rate):
     def at(step):
         return rate(step, total=110, warmup=10, peak=0.2)
 
-    assert math.isclose(at(0), 0.02), "the first step is a tenth of the peak, not zero: a step of rate 0 is wasted"
+    assert math.isclose(at(0), 0.02), "not 0: a step of rate 0 is wasted"
     assert math.isclose(at(9), 0.2)
-    assert math.isclose(at(10), 0.2), "the cosine starts where the warm-up ended"
+    assert math.isclose(at(10), 0.2), "the cosine starts at the peak"
     assert math.isclose(at(60), 0.1), "halfway down the cosine"
     assert abs(at(110)) < 1e-12
-    assert all(at(t) >= at(t + 1) for t in range(10, 110)), "never up again after the warm-up"
+    assert all(at(t) >= at(t + 1) for t in range(10, 110)), "never up again"
 
 
 # --8<-- [end:check]

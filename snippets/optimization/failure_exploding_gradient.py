@@ -9,7 +9,7 @@ import torch
 
 # --8<-- [start:train]
 def train(max_norm, steps=300):
-    """A chain of 12 equal weights, as in a recurrent net: w to the power of 12 shall be 2."""
+    """Twelve times the same weight, as in a recurrent net: w¹² shall be 2."""
     weight, losses = torch.tensor(1.5, requires_grad=True), []
     optimizer = torch.optim.SGD([weight], lr=0.01)
     for _ in range(steps):

@@ -9,7 +9,7 @@ import torch
 
 # --8<-- [start:train]
 def train(optimizer_class):
-    """Two weights start at 1; their gradients are pure noise, of size 10 and of size 0.01."""
+    """Two weights start at 1; their gradients are noise of size 10 and 0.01."""
     torch.manual_seed(0)
     weights = torch.ones(2, requires_grad=True)
     optimizer = optimizer_class([weights], lr=1e-3, weight_decay=0.5)

@@ -36,11 +36,12 @@ RATES = 2.0 ** np.arange(-3, 5)
 
 
 def steps_to_target(batch, rng, limit=1000):
-    """Train one softmax regression per rate on the same batches, until the first reaches a loss of 0.4."""
+    """Train one model per rate, on the same batches, until one has a loss of 0.4."""
     weight = np.zeros((len(RATES), 65, 10))
     for step in range(1, limit + 1):
         rows = rng.integers(N, size=batch)
-        weight -= RATES[:, None, None] * (x[rows].T @ (softmax(x[rows] @ weight) - target[rows])) / batch
+        error = softmax(x[rows] @ weight) - target[rows]  # (rates, batch, 10)
+        weight -= RATES[:, None, None] * (x[rows].T @ error) / batch
         if step % max(1, step // 50) == 0:
             losses = -np.log(softmax(x @ weight)[:, np.arange(N), y]).mean(axis=1)
             if losses.min() < 0.4:

@@ -21,12 +21,12 @@ def mse(model):
 
 # --8<-- [start:sharpness]
 def sharpness(model, vectors, iterations=8):
-    """Largest eigenvalue of the Hessian by power iteration; `vectors` is the last eigenvector found."""
+    """Largest eigenvalue of the Hessian, by power iteration from `vectors`."""
     parameters = list(model.parameters())
     gradients = torch.autograd.grad(mse(model), parameters, create_graph=True)
     for _ in range(iterations):
         along = sum((g * v).sum() for g, v in zip(gradients, vectors, strict=True))
-        product = torch.autograd.grad(along, parameters, retain_graph=True)  # Hessian times vectors
+        product = torch.autograd.grad(along, parameters, retain_graph=True)
         eigenvalue = sum(p.square().sum() for p in product).sqrt()
         vectors = [p / eigenvalue for p in product]
     return eigenvalue.item(), vectors

@@ -57,7 +57,8 @@ best = {name: min(GRID, key=lambda lr: final[name, lr]) for name in OPTIMIZERS}
 print("            best lr   final loss   rates of the grid that end under 0.3")
 for name, lr in best.items():
     good = [rate for rate in GRID if final[name, rate] < 0.3]
-    print(f"{name:10}  {lr:<7g}   {final[name, lr]:.2f}         {len(good)}: {good[0]:g} to {good[-1]:g}")
+    works = f"{len(good)}: {good[0]:g} to {good[-1]:g}"
+    print(f"{name:10}  {lr:<7g}   {final[name, lr]:.2f}         {works}")
 # --8<-- [end:table]
 
 figure, panels = plt.subplots(1, 2, figsize=(7, 3.4), sharey=True)

@@ -63,8 +63,8 @@ for name, make in OPTIMIZERS.items():
 print("              along the axes     turned by 45°")
 for name in OPTIMIZERS:
     cells = (best[name, angle] for angle in (0, 45))
-    text = (f"{steps:4} (lr {lr:g})" if steps < math.inf else "over 400" for steps, lr in cells)
-    print(f"{name:12}  {next(text):17}  {next(text)}")
+    text = [f"{n:4} (lr {lr:g})" if n < math.inf else "over 400" for n, lr in cells]
+    print(f"{name:12}  {text[0]:17}  {text[1]}")
 # --8<-- [end:table]
 
 x, y = torch.meshgrid(torch.linspace(-2.2, 0.7, 50), torch.linspace(-0.7, 0.7, 50), indexing="xy")

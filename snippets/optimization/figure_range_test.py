@@ -28,7 +28,7 @@ def range_test(make_optimizer, first=1e-5, last=30.0, steps=120, batch=64):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        smooth = 0.8 * smooth + 0.2 * loss.item()  # a running average, corrected for its start at 0
+        smooth = 0.8 * smooth + 0.2 * loss.item()
         rates.append(optimizer.param_groups[0]["lr"])
         losses.append(smooth / (1 - 0.8 ** (t + 1)))
         if losses[-1] > 2 * losses[0]:

@@ -24,8 +24,8 @@ def hessian(theta):
 
 
 for point in [(-1.2, 1.0), (0.0, 0.0), (1.0, 1.0)]:
-    smallest, largest = np.linalg.eigvalsh(hessian(point))
-    print(f"at {point}: curvature {smallest:.1f} to {largest:.1f}, limit of the rate {2 / largest:.4f}")
+    low, high = np.linalg.eigvalsh(hessian(point))
+    print(f"at {point}: curvature {low:.1f} to {high:.1f}, limit {2 / high:.4f}")
 
 
 # --8<-- [end:surface]
@@ -48,9 +48,13 @@ def newton(theta, memory):
     return theta - np.linalg.solve(hessian(theta), gradient(theta)), memory
 
 
-descent = steps_until(lambda theta, memory: (theta - 0.001 * gradient(theta), memory))
-print(f"gradient descent {descent}, momentum {steps_until(heavy_ball)}, Newton {steps_until(newton)} steps")
+def descent(theta, memory, lr=0.001):
+    return theta - lr * gradient(theta), memory
+
+
+for next_step in (descent, heavy_ball, newton):
+    print(f"{next_step.__name__}: {steps_until(next_step)} steps")
 # --8<-- [end:race]
 
 assert steps_until(newton) < 10
-assert steps_until(newton) * 20 < steps_until(heavy_ball) < descent / 5
+assert steps_until(newton) * 20 < steps_until(heavy_ball) < steps_until(descent) / 5

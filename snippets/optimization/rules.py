@@ -94,7 +94,7 @@ for rule, twin in TWINS.items():
     theta_torch = torch.tensor(start, requires_grad=True)
     optimizer = twin([theta_torch])
     for _ in range(100):
-        theta = rule(theta, np.sinh(theta), state, lr=0.01)  # the loss is the sum of cosh(theta)
+        theta = rule(theta, np.sinh(theta), state, lr=0.01)  # for the loss Σ cosh θ
         optimizer.zero_grad()
         torch.cosh(theta_torch).sum().backward()
         optimizer.step()

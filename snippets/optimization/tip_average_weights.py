@@ -22,7 +22,8 @@ last, averaged = [], []
 for t in range(1, 8001):
     rows = rng.integers(len(x), size=8)
     theta = theta - 0.03 * x[rows].T @ (x[rows] @ theta - y[rows]) / 8
-    average += (theta - average) / t if t > 2000 else (theta - average)  # starts to average at step 2000
+    if t > 2000:
+        average += (theta - average) / (t - 2000)
     if t > 6000:
         last.append(excess(theta))
         averaged.append(excess(average))

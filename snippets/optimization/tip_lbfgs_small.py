@@ -32,10 +32,14 @@ def gradients_needed(make_optimizer, limit=1000):
 
 # --8<-- [end:measure]
 # --8<-- [start:result]
-lbfgs = gradients_needed(lambda p: torch.optim.LBFGS(p, tolerance_change=0, line_search_fn="strong_wolfe"))
-adam = {lr: gradients_needed(lambda p, lr=lr: torch.optim.Adam(p, lr=lr)) for lr in (0.03, 0.1, 0.3)}
+options = {"tolerance_change": 0, "line_search_fn": "strong_wolfe"}
+lbfgs = gradients_needed(lambda theta: torch.optim.LBFGS(theta, **options))
+adam = {}
+for lr in (0.03, 0.1, 0.3):
+    adam[lr] = gradients_needed(lambda theta, lr=lr: torch.optim.Adam(theta, lr=lr))
+best = min(adam, key=adam.get)
 print(f"L-BFGS, strong Wolfe:     {lbfgs} gradients")
-print(f"Adam, best of {len(adam)} rates:  {min(adam.values())} gradients (lr {min(adam, key=adam.get)})")
+print(f"Adam, best of {len(adam)} rates:  {adam[best]} gradients (lr {best})")
 # --8<-- [end:result]
 
-assert lbfgs * 4 < min(adam.values())
+assert lbfgs * 4 < adam[best]

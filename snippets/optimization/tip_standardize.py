@@ -13,7 +13,7 @@ x, y = load_breast_cancer(return_X_y=True)
 
 def descend(x, steps=100):
     x = np.hstack([x, np.ones((len(x), 1))])
-    eigenvalues = np.linalg.eigvalsh(x.T @ x / (4 * len(x)))  # Hessian of the logistic loss at weight 0
+    eigenvalues = np.linalg.eigvalsh(x.T @ x / (4 * len(x)))
     theta, lr = np.zeros(x.shape[1]), 1 / eigenvalues[-1]
     for _ in range(steps):
         theta -= lr * x.T @ (1 / (1 + np.exp(-x @ theta)) - y) / len(x)
@@ -23,7 +23,7 @@ def descend(x, steps=100):
 
 for name, data in (("raw", x), ("standardised", (x - x.mean(0)) / x.std(0))):
     condition, loss = descend(data)
-    print(f"{name:12}  condition number 10^{np.log10(condition):.0f}, loss after 100 steps {loss:.2f}")
+    print(f"{name:12}  κ = 10^{np.log10(condition):.0f}, after 100 steps {loss:.2f}")
 # --8<-- [end:measure]
 
 standardized = descend((x - x.mean(0)) / x.std(0))

@@ -47,7 +47,8 @@ def loss_after(norm_first, warmup, lr=0.01, steps=100):
 
 results = {case: loss_after(*case) for case in ((False, 0), (False, 50), (True, 0))}
 for (norm_first, warmup), loss in results.items():
-    print(f"norm {'before' if norm_first else 'after '} the block, {warmup:2} steps of warm-up: loss {loss:.1f}")
+    place = "before" if norm_first else "after "
+    print(f"norm {place} the block, {warmup:2} steps of warm-up: loss {loss:.1f}")
 # --8<-- [end:measure]
 
 assert results[False, 0] > 2.2, "no better than guessing: log 10 = 2.30"

@@ -7,13 +7,15 @@
 # --8<-- [start:measure]
 import torch
 
-for lr, weight_decay, steps in [(1e-3, 0.01, 1000), (1e-3, 1.0, 1000), (1e-2, 0.1, 1000)]:
+steps = 1000
+for lr, weight_decay in [(0.001, 0.01), (0.001, 1.0), (0.01, 0.1)]:
     weight = torch.ones(1, requires_grad=True)
     optimizer = torch.optim.AdamW([weight], lr=lr, weight_decay=weight_decay)
     for _ in range(steps):
         weight.grad = torch.zeros(1)
         optimizer.step()
     time = 1 / (lr * weight_decay)
-    print(f"lr {lr}, decay {weight_decay}: time {time:6.0f} steps, left after {steps}: {weight.item():.2f}")
+    left = weight.item()
+    print(f"lr {lr}, decay {weight_decay}: time {time:6.0f}, after {steps}: {left:.2f}")
     # --8<-- [end:measure]
-    assert abs(weight.item() - torch.tensor(-steps / time).exp().item()) < 0.01
+    assert abs(left - torch.tensor(-steps / time).exp().item()) < 0.01

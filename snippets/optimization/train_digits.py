@@ -22,9 +22,8 @@ EPOCHS, BATCH, PEAK = 20, 64, 0.01
 model = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 10)).to(device)
 matrices = [p for p in model.parameters() if p.ndim > 1]
 biases = [p for p in model.parameters() if p.ndim <= 1]
-optimizer = torch.optim.AdamW(
-    [{"params": matrices, "weight_decay": 0.1}, {"params": biases, "weight_decay": 0.0}], lr=PEAK
-)
+groups = [{"params": matrices}, {"params": biases, "weight_decay": 0}]
+optimizer = torch.optim.AdamW(groups, lr=PEAK, weight_decay=0.1)
 steps = EPOCHS * (len(x_train) // BATCH)
 warmup = LinearLR(optimizer, start_factor=0.01, total_iters=steps // 20)
 cosine = CosineAnnealingLR(optimizer, T_max=steps - steps // 20)
@@ -40,9 +39,9 @@ for epoch in range(EPOCHS):
         nn.utils.clip_grad_norm_(model.parameters(), max_norm=1.0)
         optimizer.step()
         scheduler.step()  # once per step, because T_max counts steps
-        total += loss.item() * len(rows)
+        total += loss.item()
     if epoch in (0, 4, 9, 19):
-        print(f"epoch {epoch + 1:2}: training loss {total / steps * EPOCHS / BATCH:.2g}")
+        print(f"epoch {epoch + 1:2}: training loss {total * EPOCHS / steps:.2g}")
 # --8<-- [end:loop]
 # --8<-- [start:result]
 with torch.no_grad():
