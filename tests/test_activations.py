@@ -301,7 +301,7 @@ MODULES = [
 
 @pytest.mark.parametrize(("module", "options"), MODULES)
 def test_modules_equal_torchs(module, options):
-    x = np.random.default_rng(0).standard_normal((3, 4))
+    x = np.random.default_rng(0).standard_normal((2, 3, 4))
     defaults = {} if "dim" not in options else {"dim": -1}  # torch has no default for dim
     for ours, theirs in [(options, options), ({}, defaults)]:
         tensor = Tensor(x, requires_grad=True)

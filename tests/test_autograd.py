@@ -41,6 +41,13 @@ CASES = [
     Case(arithmetic.matmul, torch.matmul, ((4,), (5, 4, 2))),
     Case(arithmetic.power, lambda x, exponent: x**exponent, ((3, 4),), {"exponent": 3}),
     Case(arithmetic.power, lambda x, exponent: x**exponent, ((3, 4),), {"exponent": 0}),
+    Case(arithmetic.power, lambda x, exponent: x**exponent, ((3, 4),), {"exponent": 1}),
+    Case(
+        arithmetic.power, lambda x, exponent: x**exponent, (lambda rng: np.zeros(3),), {"exponent": 0}, id="0 to the 0"
+    ),
+    Case(
+        arithmetic.power, lambda x, exponent: x**exponent, (lambda rng: np.zeros(3),), {"exponent": 2}, id="0 squared"
+    ),
     Case(arithmetic.power, lambda x, exponent: x**exponent, (positive(3, 4),), {"exponent": -0.5}),
     Case(arithmetic.negative, torch.neg, ((3, 4),)),
     Case(arithmetic.exp, torch.exp, ((3, 4),)),
@@ -126,6 +133,7 @@ def test_shapes_and_views():
     assert x.transpose(1, 0).shape == (3, 2)
     assert x.reshape(-1).shape == (6,)
     assert x.sum(0).shape == (3,)
+    assert x.mean(1).shape == (2,)
     assert x.mean(1, keepdims=True).shape == (2, 1)
     assert x.mean((0, 1)).item() == 2.5
     assert x.numpy() is x.data
@@ -206,6 +214,15 @@ def test_a_long_chain_needs_no_recursion():
         y = y + 1
     y.backward()
     assert x.grad == [1.0]
+
+
+def test_two_ways_at_each_of_sixty_steps_are_not_walked_one_by_one():
+    x = Tensor([1.0], requires_grad=True)
+    y = x
+    for _ in range(60):
+        y = y + y
+    y.backward()
+    assert x.grad == [2.0**60]
 
 
 def test_several_values_and_unused_ones():
