@@ -109,7 +109,8 @@ def left_out(config: pytest.Config) -> str | None:
     """Why this session is not the whole suite, or None."""
     if config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
         return "paths were named"
-    if config.stash[OUTCOMES].deselected or config.option.ignore or config.option.deselect or config.getoption("lf"):
+    option = config.option
+    if config.stash[OUTCOMES].deselected or option.ignore or option.deselect or config.getoption("lf", False):
         return "tests were left out"
     if coverage.Coverage.current() is None:
         return "coverage is off, pass --cov"
