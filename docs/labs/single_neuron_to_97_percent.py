@@ -23,6 +23,7 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import display
 
 from dlref.autograd import apply
 from dlref.batches import Batches, split
@@ -32,8 +33,22 @@ from dlref.losses import cross_entropy
 from dlref.optimization import SGD
 from dlref.training import accuracy, evaluate, fit
 
-plt.rcParams.update({"figure.dpi": 90, "figure.facecolor": "white", "image.cmap": "gray_r"})
+plt.rcParams.update({"figure.dpi": 90, "figure.facecolor": "white"})
 plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False})
+
+
+def show(fig, words):
+    """Show a figure, with words for those who cannot see it."""
+    display(fig, metadata={"image/png": {"alt": words}})
+    plt.close(fig)
+
+
+def draw(ax, pixels, title="", cmap="gray_r"):
+    """64 numbers as an image of 8 × 8."""
+    scale = {} if cmap == "gray_r" else {"vmin": -abs(pixels).max(), "vmax": abs(pixels).max()}
+    ax.imshow(pixels.reshape(8, 8), cmap=cmap, **scale)
+    ax.set_title(title, fontsize=9)
+    ax.axis("off")
 
 # %% [markdown]
 # ## 1. Look at the data, and lock a part of it away
@@ -45,15 +60,15 @@ plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False})
 # %%
 images, labels = digits(dtype=np.float64)
 images = images.reshape(-1, 64)
-parts = split(images, labels, fractions=(0.6, 0.2, 0.2), rng=np.random.default_rng(0), stratify=labels)
+rng = np.random.default_rng(0)
+parts = split(images, labels, fractions=(0.6, 0.2, 0.2), rng=rng, stratify=labels)
 (x, y), (x_validation, y_validation), (x_test, y_test) = parts
 print("training", x.shape, "validation", x_validation.shape, "test", x_test.shape)
 
 fig, axes = plt.subplots(2, 10, figsize=(9, 2.1))
 for ax, image, label in zip(axes.flat, x, y, strict=False):
-    ax.imshow(image.reshape(8, 8))
-    ax.set_title(label, fontsize=9)
-    ax.axis("off")
+    draw(ax, image, label)
+show(fig, "Twenty handwritten digits, coarse grey images of 8 by 8 pixels, with their labels")
 
 # %% [markdown]
 # ## 2. One neuron, Rosenblatt's rule
@@ -62,12 +77,13 @@ for ax, image, label in zip(axes.flat, x, y, strict=False):
 # After each mistake it adds the image to its weights, or takes it away.
 
 # %%
-eight, eight_validation = (y == 8).astype(np.int64), (y_validation == 8).astype(np.int64)
+eight, eight_validation = (np.int64(part == 8) for part in (y, y_validation))
 neuron = Perceptron(64, dtype=np.float64)
 mistakes = neuron.fit(x, eight, max_epochs=100)
 right = (neuron.predict(x_validation) == eight_validation).mean()
-print(f"mistakes in the first rounds {mistakes[:5]}, in the last {mistakes[-5:]}")
-print(f"right on the validation part: {right:.1%}; by always saying no: {(eight_validation == 0).mean():.1%}")
+print(f"mistakes in the first rounds {mistakes[:4]}, in the last {mistakes[-4:]}")
+always_no = (eight_validation == 0).mean()
+print(f"right on the validation part: {right:.1%}; by always saying no: {always_no:.1%}")
 
 # %% [markdown]
 # Two lessons before any mathematics.
@@ -82,7 +98,8 @@ print(f"right on the validation part: {right:.1%}; by always saying no: {(eight_
 # %%
 fig, ax = plt.subplots(figsize=(6, 2.2))
 ax.plot(range(1, len(mistakes) + 1), mistakes)
-_ = ax.set(xlabel="round", ylabel="mistakes", ylim=(0, None))
+ax.set(xlabel="round", ylabel="mistakes", ylim=(0, None))
+show(fig, "Mistakes per round: they fall quickly at first, then stay at about fifty")
 
 # %% [markdown]
 # *Try:* ask for another digit. Which ones does the rule finish?
@@ -109,10 +126,9 @@ print(f"right on the validation part: {right:.1%}")
 
 # %%
 fig, axes = plt.subplots(1, 2, figsize=(5, 2.4))
-for ax, weights, name in zip(axes, (neuron.weight.data[0], weight), ("perceptron", "logistic neuron"), strict=True):
-    ax.imshow(weights.reshape(8, 8), cmap="RdBu_r", vmin=-abs(weights).max(), vmax=abs(weights).max())
-    ax.set_title(name, fontsize=9)
-    ax.axis("off")
+draw(axes[0], neuron.weight.data[0], "perceptron", cmap="RdBu_r")
+draw(axes[1], weight, "logistic neuron", cmap="RdBu_r")
+show(fig, "Weights of both neurons: positive in the centre, negative left and right of it")
 
 # %% [markdown]
 # The centre, where the strokes of an eight cross, counts for it. The places left and right of its waist count against
@@ -132,12 +148,17 @@ def train(sizes, seed=0, epochs=30, lr=0.1):
     optimizer = SGD(model.parameters(), lr=lr, momentum=0.9)
     batches = Batches(x, y, batch_size=32, rng=rng)
     validation = Batches(x_validation, y_validation, batch_size=100)
-    history = fit(model, optimizer, cross_entropy, batches, epochs=epochs, validation=validation, metric=accuracy)
-    return model, history
+    options = {"epochs": epochs, "validation": validation, "metric": accuracy}
+    return model, fit(model, optimizer, cross_entropy, batches, **options)
+
+
+def report(history):
+    seen, unseen = history.metric[-1], history.validation_metric[-1]
+    print(f"right on the training part {seen:.1%}, on the validation part {unseen:.1%}")
 
 
 linear, linear_history = train([64, 10])
-print(f"training {linear_history.metric[-1]:.1%}, validation {linear_history.validation_metric[-1]:.1%}")
+report(linear_history)
 
 # %% [markdown]
 # Ten templates, one a digit. Each is a compromise between all ways to write it:
@@ -145,10 +166,8 @@ print(f"training {linear_history.metric[-1]:.1%}, validation {linear_history.val
 # %%
 fig, axes = plt.subplots(1, 10, figsize=(9, 1.3))
 for digit, ax in enumerate(axes):
-    template = linear[0].weight.data[digit].reshape(8, 8)
-    ax.imshow(template, cmap="RdBu_r", vmin=-abs(template).max(), vmax=abs(template).max())
-    ax.set_title(digit, fontsize=9)
-    ax.axis("off")
+    draw(ax, linear[0].weight.data[digit], digit, cmap="RdBu_r")
+show(fig, "The weights of ten neurons; in that of the zero a ring and a negative centre can be seen")
 
 # %% [markdown]
 # A template can only ask *how much ink is here?*, pixel by pixel, and add up. It cannot ask *is there ink here **or**
@@ -160,12 +179,12 @@ for digit, ax in enumerate(axes):
 # tell us how far to trust a difference.
 
 # %%
-print("hidden units   validation accuracy, three seeds")
-scores = {}
+table = "hidden units   validation accuracy, three seeds"
 for hidden in (2, 4, 8, 16, 32, 64, 128):
-    runs = [train([64, hidden, 10], seed)[1].validation_metric[-1] for seed in range(3)]
-    scores[hidden] = np.mean(runs)
-    print(f"{hidden:12}   {'  '.join(f'{run:.1%}' for run in runs)}")
+    runs = [train([64, hidden, 10], seed)[1] for seed in range(3)]
+    scores = "  ".join(f"{history.validation_metric[-1]:.1%}" for history in runs)
+    table += f"\n{hidden:12}   {scores}"
+print(table)
 
 # %% [markdown]
 # Two hidden units are worse than none: everything the last layer sees has to pass through two numbers. From sixteen on
@@ -174,17 +193,18 @@ for hidden in (2, 4, 8, 16, 32, 64, 128):
 
 # %%
 model, history = train([64, 64, 10])
-print(f"training {history.metric[-1]:.1%}, validation {history.validation_metric[-1]:.1%}")
+report(history)
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 2.8), layout="constrained")
-for run, name, colour in ((linear_history, "no hidden layer", "C0"), (history, "64 hidden units", "C1")):
-    left.semilogy(run.loss, color=colour, ls="--", label=f"{name}, training")
-    left.semilogy(run.validation_loss, color=colour, label=f"{name}, validation")
-    right.plot(run.validation_metric, color=colour, label=name)
+for run, name in ((linear_history, "no hidden layer"), (history, "64 hidden units")):
+    (line,) = left.semilogy(run.validation_loss, label=f"{name}, validation")
+    left.semilogy(run.loss, "--", color=line.get_color(), label=f"{name}, training")
+    right.plot(run.validation_metric, color=line.get_color(), label=name)
 left.set(xlabel="epoch", ylabel="loss")
 left.legend(fontsize=8)
 right.set(xlabel="epoch", ylabel="validation accuracy", ylim=(0.85, 1))
-_ = right.legend(fontsize=8)
+right.legend(fontsize=8)
+show(fig, "Loss and validation accuracy by epoch: the network's training loss falls far below the rest")
 
 # %% [markdown]
 # The training loss of the network falls on and on, its validation loss levels off early. From there on the network
@@ -200,8 +220,8 @@ _ = right.legend(fontsize=8)
 # %%
 fig, axes = plt.subplots(2, 10, figsize=(9, 2))
 for ax, unit in zip(axes.flat, model[0].weight.data, strict=False):
-    ax.imshow(unit.reshape(8, 8), cmap="RdBu_r", vmin=-abs(unit).max(), vmax=abs(unit).max())
-    ax.axis("off")
+    draw(ax, unit, cmap="RdBu_r")
+show(fig, "The weights of twenty hidden units, some with strokes, some like noise")
 
 # %% [markdown]
 # A hidden layer is there to move the points until a straight cut will do. See for yourself: the validation images as
@@ -216,22 +236,28 @@ def two_directions(points):
     return centred @ np.linalg.svd(centred, full_matrices=False)[2][:2].T
 
 
+def class_centres(points):
+    return np.stack([points[y_validation == digit].mean(axis=0) for digit in range(10)])
+
+
 def spread(points):
     """Distance to the own class's centre, relative to the distance between centres."""
-    centres = np.stack([points[y_validation == digit].mean(axis=0) for digit in range(10)])
+    centres = class_centres(points)
     within = np.square(points - centres[y_validation]).sum(axis=1).mean()
     return within / np.square(centres - centres.mean(axis=0)).sum(axis=1).mean()
 
 
 hidden = model[1](model[0](x_validation)).data
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.6))
-for ax, points, name in zip(axes, (x_validation, hidden), ("64 pixels", "64 hidden values"), strict=True):
+for ax, points in zip(axes, (x_validation, hidden), strict=True):
     flat = two_directions(points)
     ax.scatter(*flat.T, c=y_validation, cmap="tab10", s=8, alpha=0.6)
-    for digit in range(10):
-        ax.annotate(digit, flat[y_validation == digit].mean(axis=0), fontsize=14, weight="bold", ha="center")
+    for digit, centre in enumerate(class_centres(flat)):
+        ax.annotate(digit, centre, fontsize=14, weight="bold", ha="center")
     ax.set(xticks=[], yticks=[])
-    ax.set_title(f"{name}: spread within / between {spread(points):.2f}", fontsize=10)
+axes[0].set_title(f"64 pixels: spread within / between {spread(x_validation):.2f}", fontsize=10)
+axes[1].set_title(f"64 hidden values: spread within / between {spread(hidden):.2f}", fontsize=10)
+show(fig, "Two scatter plots of the digits; as hidden values they form tighter clouds")
 assert spread(hidden) < spread(x_validation)
 
 # %% [markdown]
@@ -240,15 +266,16 @@ assert spread(hidden) < spread(x_validation)
 # All choices are made. Now, once, the test part.
 
 # %%
-score = evaluate(model, cross_entropy, Batches(x_test, y_test, batch_size=100), accuracy)
+test = Batches(x_test, y_test, batch_size=100)
+score = evaluate(model, cross_entropy, test, accuracy)
 error = np.sqrt(score.metric * (1 - score.metric) / len(x_test))
-print(f"test accuracy {score.metric:.1%}, give or take {error:.1%} (one standard error of {len(x_test)} images)")
+print(f"{score.metric:.1%} of {len(x_test)} test images, give or take {error:.1%}")
 assert score.metric > 0.96
 
 # %% [markdown]
-# The sampling error belongs to the number: with as few test images as this, a percent more or less is chance. And
-# remember what the page found: the same writers are in all three parts. For a stranger's hand expect a few percent
-# less.
+# The second number is the standard error, and it belongs to the first: with as few test images as this, a percent more
+# or less is chance. And remember what the page found: the same writers are probably in all three parts. For a
+# stranger's hand expect a few percent less.
 #
 # What does it still get wrong, and how sure was it?
 
@@ -262,8 +289,9 @@ fig, axes = plt.subplots(1, 8, figsize=(9, 1.8))
 for ax in axes:
     ax.axis("off")
 for ax, row in zip(axes, wrong, strict=False):
-    ax.imshow(x_test[row].reshape(8, 8))
-    ax.set_title(f"{y_test[row]}, read as {p[row].argmax()}\n({p[row].max():.0%} sure)", fontsize=8)
+    guess, sure = p[row].argmax(), p[row].max()
+    draw(ax, x_test[row], f"{y_test[row]}, read as {guess}\n({sure:.0%} sure)")
+show(fig, "Eight misread digits with their label, what they were read as, and how surely")
 
 # %% [markdown]
 # Some of these you would misread too. Some it misreads although it is nearly certain: a softmax puts out high numbers
