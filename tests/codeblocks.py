@@ -135,8 +135,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Start the programs that this session will ask for."""
-    if session.config.option.collectonly:
+    """Start the programs that this session will ask for; those that are timed wait, and run alone."""
+    if session.config.option.collectonly or session.config.option.stamp:
         return
     for item in session.items:
         if isinstance(item, plugin.TestBlock) and isinstance(item.obj, Shown):

@@ -44,11 +44,11 @@ def start_site(config: pytest.Config) -> Future[Path]:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Build the site beside the first tests, where a test will ask for it."""
+    """Build the site beside the first tests, where a test will ask for it; not beside programs that are timed."""
+    if session.config.option.collectonly or session.config.option.stamp:
+        return
     census = any(item.nodeid == CENSUS for item in session.items) and left_out(session.config) is None
-    if (
-        census or any("built_site" in getattr(item, "fixturenames", ()) for item in session.items)
-    ) and not session.config.option.collectonly:
+    if census or any("built_site" in getattr(item, "fixturenames", ()) for item in session.items):
         start_site(session.config)
 
 
