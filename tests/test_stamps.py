@@ -120,9 +120,9 @@ def test_a_file_that_is_cut_short_stops_the_build(root, keep, monkeypatch):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('"seconds": 0.123', '"seconds": -1'),
+        ('"seconds":0.123', '"seconds":-1'),
         ("sha256", "sha255"),
-        ('"kind": "inline"', '"kind": "guess"'),
+        ('"kind":"inline"', '"kind":"guess"'),
         ("2026-11-20", "x"),
     ],
 )

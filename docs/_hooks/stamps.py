@@ -73,12 +73,14 @@ def load(root: Path = ROOT) -> list[Session]:
 
 
 def save(session: Session, root: Path = ROOT) -> Path:
-    """Write the file whole or not at all."""
+    """Write the file whole or not at all, one stamp a line, so that a change can be read."""
+    head = session.model_dump_json(exclude={"stamps"}).removesuffix("}")
+    lines = ",\n".join(stamp.model_dump_json() for stamp in session.stamps)
     file = file_for(session.device, root)
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
     with open(handle, "w", encoding="utf-8") as part:
-        part.write(session.model_dump_json(indent=1) + "\n")
+        part.write(f'{head},"stamps":[\n{lines}\n]}}\n')
         part.flush()
         os.fsync(part.fileno())
     os.replace(name, file)
