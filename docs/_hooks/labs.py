@@ -8,19 +8,30 @@ import hashlib
 import os
 import posixpath
 import re
+from html import escape
 from pathlib import Path
 from typing import Any
 
+import jupytext
 import markdown
 from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import File
 from nbconvert.exporters.html import HTMLExporter
 
+from docs._hooks import figures
 from docs._hooks.anchors import line_of
 from docs._hooks.blocks import ROOT
 
 log = get_plugin_logger(__name__)
 CODE = re.compile(r'<div class="highlight-ipynb[^"]*"><pre>(.*?)</pre></div>', re.S)
+DRAWING = re.compile(r'<div class="jp-RenderedSVG[^"]*"[^>]*>\s*(<\?xml.*?</svg>|<svg.*?</svg>)\s*</div>', re.S)
 HREF = re.compile(r'(?<=href=")([^"#]+)(#[^"]*)?(?=")')
+
+
+KERNEL = """c = get_config()
+c.InlineBackend.figure_formats = {"svg"}
+c.InlineBackend.print_figure_kwargs = {"bbox_inches": None}
+"""
 
 
 def fingerprint() -> str:
@@ -33,6 +44,10 @@ def fingerprint() -> str:
 def on_config(config: Any) -> None:
     """A lab is executed again when what it imports has changed, and draws in the look of the other figures."""
     os.environ.setdefault("MATPLOTLIBRC", str(ROOT / "snippets" / "matplotlibrc"))
+    kernel = ROOT / ".cache" / "ipython"  # where the kernel reads that figures are to be SVG
+    (kernel / "profile_default").mkdir(parents=True, exist_ok=True)
+    (kernel / "profile_default" / "ipython_kernel_config.py").write_text(KERNEL, "utf-8")
+    os.environ["IPYTHONDIR"] = str(kernel)
     config.plugins["mkdocs-jupyter"].config["cache_dir"] = f".cache/mkdocs-jupyter/{fingerprint()}"
 
 
@@ -60,11 +75,30 @@ def resolve(target: str, page: Any, files: Any) -> str:
     return str(file.url_relative_to(page.file))
 
 
+def figures_of(html: str, page: Any, config: Any, files: Any) -> str:
+    """Publish what the cells drew like any other figure: in both schemes, fetched when the reader comes near."""
+    cells = jupytext.read(page.file.abs_src_path).cells
+    words = iter([cell.metadata.get("alt") for cell in cells if cell.metadata.get("alt")])
+
+    def publish(match: re.Match[str]) -> str:
+        number = sum(file.src_uri.startswith(f"figures/{page.file.src_uri}/") for file in files) // 2 + 1
+        name = f"figures/{page.file.src_uri}/{number}"
+        for scheme in figures.SCHEMES:
+            content = figures.coloured(match[1], scheme)
+            files.append(File.generated(config, f"{name}.{scheme}.svg", content=content))
+        address = files.get_file_from_path(f"{name}.light.svg").url_relative_to(page.file)
+        alt = next(words, "What the cell above draws; the text around it says what to see")
+        return figures.shown(address.removesuffix(".light.svg"), escape(alt), match[1])
+
+    return DRAWING.sub(publish, html)
+
+
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     """Drop the style sheets of the notebook, give code our look, resolve links."""
     if page.file.src_uri.endswith(".md"):
         return html
     html = html[html.index('<div class="jupyter-wrapper">') :]
     html = re.sub(r' id="cell-id=[^"]*"', "", html)  # no script can select such a name, so nothing would be copied
+    html = figures_of(html, page, config, files)
     html = CODE.sub(r'<div class="language-python highlight"><pre><code>\1</code></pre></div>', html)
     return HREF.sub(lambda link: resolve(link[1], page, files) + (link[2] or ""), html)
