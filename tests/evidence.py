@@ -24,7 +24,7 @@ from docs._hooks.printed import Printed
 from tests.codeblocks import DEVICE, OUTCOMES, PROGRAMS, Work
 from tests.programs import Program, Run
 
-FLAGS = re.compile(r"[ \t]*# doctest:.*")
+FLAGS = re.compile(r"[ \t]*# doctest:.*|<BLANKLINE>")  # what the reference does not print
 
 
 @dataclass(frozen=True)
@@ -139,27 +139,26 @@ class Evidence:
 
     def testers(self, path: Path) -> set[Path]:
         """The tests of a file of dlref: those of its name, or else those of the files that import it."""
-        found, seen, waiting = set(), {path}, [path]
+        folder = self.root / "tests"
+        seen, waiting = {path}, [path]
         while waiting:
             file = waiting.pop()
-            tests = self.root / "tests" / f"test_{file.stem}.py"
-            if tests.exists():
-                found.add(tests)
-            else:
-                new = self.importers[file] - seen
-                seen |= new
-                waiting += new
-        return found
+            own = folder / f"test_{file.stem}.py"
+            new = {own} if own.exists() else self.importers[file]
+            waiting += (path for path in new - seen if path.parent != folder)
+            seen |= new
+        return {path for path in seen if path.parent == folder}
 
     @cached_property
     def importers(self) -> dict[Path, set[Path]]:
-        """For each file of dlref, the files of dlref that import it."""
+        """For each file of dlref, the files of dlref and of tests that import it."""
         files = {self.name(path).removesuffix(".py").replace("/", "."): path for path in self.modules}
         found: dict[Path, set[Path]] = defaultdict(set)
-        for path in self.modules:
+        for path in [*self.modules, *(self.root / "tests").glob("test_*.py")]:
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.ImportFrom) and node.module in files:
-                    found[files[node.module]].add(path)
+                if isinstance(node, ast.ImportFrom):
+                    for module in {node.module, *(f"{node.module}.{name.name}" for name in node.names)} & set(files):
+                        found[files[module]].add(path)
         return found
 
     @cached_property

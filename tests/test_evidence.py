@@ -179,7 +179,9 @@ def test_a_part_of_a_module_is_tested_where_the_module_is(tmp_path):
         "dlref/deep.py": "from dlref.deeper import number",
         "dlref/deeper.py": "from dlref.deep import __doc__",
         "dlref/lonely.py": "",
+        "dlref/direct.py": "",
         "tests/test_signs.py": "",
+        "tests/test_others.py": "from dlref import direct\nfrom dlref.signs import y",
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -187,4 +189,5 @@ def test_a_part_of_a_module_is_tested_where_the_module_is(tmp_path):
     found = Evidence.__new__(Evidence)
     found.root = tmp_path
     tested = {path.stem: {test.name for test in found.testers(path)} for path in found.modules}
-    assert tested == {name: {"test_signs.py"} for name in ("signs", "deep", "deeper")} | {"lonely": set()}
+    own = {name: {"test_signs.py"} for name in ("signs", "deep", "deeper")}
+    assert tested == own | {"direct": {"test_others.py"}, "lonely": set()}
