@@ -26,8 +26,8 @@ STEPS = EPOCHS * (len(x_train) // BATCH)
 RECIPES = {  # optimiser, and whether the rate falls along a cosine to 0
     "SGD, lr 0.001": (lambda p: optim.SGD(p, lr=0.001), False),
     "SGD, lr 0.3": (lambda p: optim.SGD(p, lr=0.3), False),
-    "momentum, lr 0.3": (lambda p: optim.SGD(p, lr=0.3, momentum=0.9), False),
-    "momentum, lr 0.3, cosine": (lambda p: optim.SGD(p, lr=0.3, momentum=0.9), True),
+    "momentum, lr 0.3": (lambda p: optim.SGD(p, 0.3, momentum=0.9), False),
+    "momentum, lr 0.3, cosine": (lambda p: optim.SGD(p, 0.3, momentum=0.9), True),
     "AdamW, lr 0.001": (lambda p: optim.AdamW(p, lr=0.001), False),
     "AdamW, lr 0.03": (lambda p: optim.AdamW(p, lr=0.03), False),
     "AdamW, lr 0.03, cosine": (lambda p: optim.AdamW(p, lr=0.03), True),
@@ -69,14 +69,14 @@ for name in RECIPES:
 # --8<-- [end:table]
 
 TITLES = {"right": "right labels", "noisy": "half of the labels shuffled"}
-figure, panels = plt.subplots(1, 2, figsize=(7, 3.6), sharey=True)
+figure, panels = plt.subplots(1, 2, figsize=(7, 4), sharey=True)
 for panel, kind in zip(panels, ("right", "noisy"), strict=True):
     for i, name in enumerate(list(RECIPES)[1:]):
         style = "--" if "cosine" in name else "-"
         panel.plot(range(1, EPOCHS + 1), 100 * results[name, kind].mean(dim=0), style, color=f"C{i}", label=name)
     panel.set(xlabel="epoch", ylim=(70, 100), title=TITLES[kind])
 panels[0].set_ylabel("test accuracy in %, mean of 3 seeds")
-panels[1].legend(fontsize=9, loc="lower right", handlelength=1.5)
+figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
 plt.savefig("figure_ingredients.svg")
 
 last = {key: accuracies[:, -1].mean().item() for key, accuracies in results.items()}

@@ -63,7 +63,7 @@ for name, make in OPTIMIZERS.items():
 print("              along the axes     turned by 45°")
 for name in OPTIMIZERS:
     cells = (best[name, angle] for angle in (0, 45))
-    text = [f"{n:4} (lr {lr:g})" if n < math.inf else "over 400" for n, lr in cells]
+    text = [f"{n:4} (lr {lr:g})" if n < 400 else "over 400" for n, lr in cells]
     print(f"{name:12}  {text[0]:17}  {text[1]}")
 # --8<-- [end:table]
 

@@ -20,7 +20,8 @@ def range_test(make_optimizer, first=1e-5, last=30.0, steps=120, batch=64):
     """Raise the rate by a constant factor every step, and watch the loss."""
     torch.manual_seed(0)
     model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
-    optimizer, rates, losses, smooth = make_optimizer(model.parameters()), [], [], 0.0
+    optimizer, smooth = make_optimizer(model.parameters()), 0.0
+    rates, losses = [], []
     for t in range(steps):
         optimizer.param_groups[0]["lr"] = first * (last / first) ** (t / (steps - 1))
         rows = torch.randint(len(x), (batch,))

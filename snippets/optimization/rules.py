@@ -48,8 +48,8 @@ def rmsprop(theta, grad, state, lr, alpha=0.99, eps=1e-8):
 # --8<-- [start:adadelta]
 def adadelta(theta, grad, state, lr=1.0, rho=0.9, eps=1e-6):
     state["v"] = rho * state.get("v", 0) + (1 - rho) * grad**2
-    step = grad * np.sqrt(state.get("u", 0) + eps) / np.sqrt(state["v"] + eps)
-    state["u"] = rho * state.get("u", 0) + (1 - rho) * step**2
+    step = grad * np.sqrt(state.get("d", 0) + eps) / np.sqrt(state["v"] + eps)
+    state["d"] = rho * state.get("d", 0) + (1 - rho) * step**2
     return theta - lr * step
 
 
@@ -93,8 +93,8 @@ for rule, twin in TWINS.items():
     theta, state = start.copy(), {}
     theta_torch = torch.tensor(start, requires_grad=True)
     optimizer = twin([theta_torch])
-    for _ in range(100):
-        theta = rule(theta, np.sinh(theta), state, lr=0.01)  # for the loss Σ cosh θ
+    for _ in range(100):  # the loss is Σ cosh θ
+        theta = rule(theta, np.sinh(theta), state, lr=0.01)
         optimizer.zero_grad()
         torch.cosh(theta_torch).sum().backward()
         optimizer.step()

@@ -13,7 +13,7 @@ import dlref.pytorch.optimization
 from dlref.autograd import Tensor
 
 start, x = np.random.default_rng(0).standard_normal((2, 4, 3))
-OPTIONS = {"SGD": {"momentum": 0.9, "nesterov": True}, "AdamW": {"weight_decay": 0.1}}
+OPTIONS = {"SGD": {"momentum": 0.9, "nesterov": True}, "Adam": {"amsgrad": True}}
 
 
 def train(library, weight, data, name):

@@ -14,7 +14,7 @@ optimum = np.linalg.lstsq(x, y, rcond=None)[0]
 
 
 def excess(theta):
-    return np.square(x @ theta - y).mean() - np.square(x @ optimum - y).mean()
+    return np.square(x @ (theta - optimum)).mean()
 
 
 rng, theta, average = np.random.default_rng(0), np.zeros(10), np.zeros(10)

@@ -36,7 +36,7 @@ options = {"tolerance_change": 0, "line_search_fn": "strong_wolfe"}
 lbfgs = gradients_needed(lambda theta: torch.optim.LBFGS(theta, **options))
 adam = {}
 for lr in (0.03, 0.1, 0.3):
-    adam[lr] = gradients_needed(lambda theta, lr=lr: torch.optim.Adam(theta, lr=lr))
+    adam[lr] = gradients_needed(lambda theta, lr=lr: torch.optim.Adam(theta, lr))
 best = min(adam, key=adam.get)
 print(f"L-BFGS, strong Wolfe:     {lbfgs} gradients")
 print(f"Adam, best of {len(adam)} rates:  {adam[best]} gradients (lr {best})")

@@ -37,12 +37,13 @@ def next_step_size(with_state):
     if with_state:
         optimizer.load_state_dict(checkpoint["optimizer"])
     step(optimizer)
-    return (model[0].weight - checkpoint["model"]["0.weight"]).abs().mean().item()
+    moved = model[0].weight - checkpoint["model"]["0.weight"]
+    return moved.abs().mean().item()
 
 
 for with_state in (True, False):
-    name = "with the optimiser's state" if with_state else "without"
-    print(f"resumed {name}: mean step of a weight {next_step_size(with_state):.1g}")
+    name = "with its state" if with_state else "without it"
+    print(f"Adam resumed {name}: mean step {next_step_size(with_state):.1g}")
 # --8<-- [end:measure]
 
 assert next_step_size(False) > 5 * next_step_size(True)

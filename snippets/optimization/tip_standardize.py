@@ -23,7 +23,7 @@ def descend(x, steps=100):
 
 for name, data in (("raw", x), ("standardised", (x - x.mean(0)) / x.std(0))):
     condition, loss = descend(data)
-    print(f"{name:12}  κ = 10^{np.log10(condition):.0f}, after 100 steps {loss:.2f}")
+    print(f"{name:12}  κ = 10^{np.log10(condition):.0f}, loss {loss:.2f}")
 # --8<-- [end:measure]
 
 standardized = descend((x - x.mean(0)) / x.std(0))

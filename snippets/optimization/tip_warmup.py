@@ -45,10 +45,11 @@ def loss_after(norm_first, warmup, lr=0.01, steps=100):
     return sum(losses[-20:]) / 20
 
 
-results = {case: loss_after(*case) for case in ((False, 0), (False, 50), (True, 0))}
-for (norm_first, warmup), loss in results.items():
+results = {}
+for norm_first, warmup in ((False, 0), (False, 50), (True, 0)):
+    loss = results[norm_first, warmup] = loss_after(norm_first, warmup)
     place = "before" if norm_first else "after "
-    print(f"norm {place} the block, {warmup:2} steps of warm-up: loss {loss:.1f}")
+    print(f"norm {place} the block, warm-up {warmup:2}: loss {loss:.1f}")
 # --8<-- [end:measure]
 
 assert results[False, 0] > 2.2, "no better than guessing: log 10 = 2.30"

@@ -16,6 +16,6 @@ for lr, weight_decay in [(0.001, 0.01), (0.001, 1.0), (0.01, 0.1)]:
         optimizer.step()
     time = 1 / (lr * weight_decay)
     left = weight.item()
-    print(f"lr {lr}, decay {weight_decay}: time {time:6.0f}, after {steps}: {left:.2f}")
+    print(f"lr {lr}, decay {weight_decay}: time {time:6.0f}, left {left:.2f}")
     # --8<-- [end:measure]
     assert abs(left - torch.tensor(-steps / time).exp().item()) < 0.01

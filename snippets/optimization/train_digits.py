@@ -32,7 +32,8 @@ scheduler = SequentialLR(optimizer, [warmup, cosine], milestones=[steps // 20])
 # --8<-- [start:loop]
 for epoch in range(EPOCHS):
     total = 0.0
-    for rows in torch.randperm(len(x_train))[: steps // EPOCHS * BATCH].split(BATCH):
+    order = torch.randperm(len(x_train))[: steps // EPOCHS * BATCH]
+    for rows in order.split(BATCH):
         loss = nn.functional.cross_entropy(model(x_train[rows]), y_train[rows])
         optimizer.zero_grad()
         loss.backward()
