@@ -2,7 +2,6 @@
 
 import os
 import re
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -78,12 +77,12 @@ def save(session: Session, root: Path = ROOT) -> Path:
     lines = ",\n".join(stamp.model_dump_json() for stamp in session.stamps)
     file = file_for(session.device, root)
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-    with open(handle, "w", encoding="utf-8") as part:
-        part.write(f'{head},"stamps":[\n{lines}\n]}}\n')
-        part.flush()
-        os.fsync(part.fileno())
-    os.replace(name, file)
+    part = file.with_suffix(f".{os.getpid()}.part")
+    with part.open("w", encoding="utf-8") as writing:
+        writing.write(f'{head},"stamps":[\n{lines}\n]}}\n')
+        writing.flush()
+        os.fsync(writing.fileno())
+    os.replace(part, file)
     return file
 
 
