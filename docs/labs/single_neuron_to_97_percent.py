@@ -21,9 +21,12 @@
 # them: each part ends with something to try.
 
 # %%
+from base64 import b64encode
+from io import BytesIO
+
 import matplotlib.pyplot as plt
 import numpy as np
-from IPython.display import display
+from IPython.display import HTML, display
 
 from dlref.autograd import apply
 from dlref.batches import Batches, split
@@ -39,14 +42,18 @@ plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False})
 
 def show(fig, words):
     """Show a figure, with words for those who cannot see it."""
-    display(fig, metadata={"image/png": {"alt": words}})
+    file = BytesIO()
+    fig.savefig(file, format="png")
     plt.close(fig)
+    png = b64encode(file.getvalue()).decode()
+    display(HTML(f'<img alt="{words}" src="data:image/png;base64,{png}">'))
 
 
 def draw(ax, pixels, title="", cmap="gray_r"):
     """64 numbers as an image of 8 × 8."""
-    scale = {} if cmap == "gray_r" else {"vmin": -abs(pixels).max(), "vmax": abs(pixels).max()}
-    ax.imshow(pixels.reshape(8, 8), cmap=cmap, **scale)
+    limit = abs(pixels).max()
+    lowest = 0 if cmap == "gray_r" else -limit  # weights: white is zero
+    ax.imshow(pixels.reshape(8, 8), cmap=cmap, vmin=lowest, vmax=limit)
     ax.set_title(title, fontsize=9)
     ax.axis("off")
 
@@ -68,7 +75,7 @@ print("training", x.shape, "validation", x_validation.shape, "test", x_test.shap
 fig, axes = plt.subplots(2, 10, figsize=(9, 2.1))
 for ax, image, label in zip(axes.flat, x, y, strict=False):
     draw(ax, image, label)
-show(fig, "Twenty handwritten digits, coarse grey images of 8 by 8 pixels, with their labels")
+show(fig, "Twenty handwritten digits of 8 by 8 pixels, with their labels")
 
 # %% [markdown]
 # ## 2. One neuron, Rosenblatt's rule
@@ -128,7 +135,7 @@ print(f"right on the validation part: {right:.1%}")
 fig, axes = plt.subplots(1, 2, figsize=(5, 2.4))
 draw(axes[0], neuron.weight.data[0], "perceptron", cmap="RdBu_r")
 draw(axes[1], weight, "logistic neuron", cmap="RdBu_r")
-show(fig, "Weights of both neurons: positive in the centre, negative left and right of it")
+show(fig, "Weights of both neurons: positive in the centre, negative beside it")
 
 # %% [markdown]
 # The centre, where the strokes of an eight cross, counts for it. The places left and right of its waist count against
@@ -167,7 +174,7 @@ report(linear_history)
 fig, axes = plt.subplots(1, 10, figsize=(9, 1.3))
 for digit, ax in enumerate(axes):
     draw(ax, linear[0].weight.data[digit], digit, cmap="RdBu_r")
-show(fig, "The weights of ten neurons; in that of the zero a ring and a negative centre can be seen")
+show(fig, "The weights of ten neurons; that of the zero shows a ring")
 
 # %% [markdown]
 # A template can only ask *how much ink is here?*, pixel by pixel, and add up. It cannot ask *is there ink here **or**
@@ -204,7 +211,7 @@ left.set(xlabel="epoch", ylabel="loss")
 left.legend(fontsize=8)
 right.set(xlabel="epoch", ylabel="validation accuracy", ylim=(0.85, 1))
 right.legend(fontsize=8)
-show(fig, "Loss and validation accuracy by epoch: the network's training loss falls far below the rest")
+show(fig, "Loss and accuracy by epoch; the training loss of the network falls furthest")
 
 # %% [markdown]
 # The training loss of the network falls on and on, its validation loss levels off early. From there on the network
@@ -237,11 +244,12 @@ def two_directions(points):
 
 
 def class_centres(points):
-    return np.stack([points[y_validation == digit].mean(axis=0) for digit in range(10)])
+    classes = [points[y_validation == digit] for digit in range(10)]
+    return np.stack([members.mean(axis=0) for members in classes])
 
 
 def spread(points):
-    """Distance to the own class's centre, relative to the distance between centres."""
+    """Squared distance to the own centre, relative to that between the centres."""
     centres = class_centres(points)
     within = np.square(points - centres[y_validation]).sum(axis=1).mean()
     return within / np.square(centres - centres.mean(axis=0)).sum(axis=1).mean()
@@ -255,10 +263,11 @@ for ax, points in zip(axes, (x_validation, hidden), strict=True):
     for digit, centre in enumerate(class_centres(flat)):
         ax.annotate(digit, centre, fontsize=14, weight="bold", ha="center")
     ax.set(xticks=[], yticks=[])
-axes[0].set_title(f"64 pixels: spread within / between {spread(x_validation):.2f}", fontsize=10)
-axes[1].set_title(f"64 hidden values: spread within / between {spread(hidden):.2f}", fontsize=10)
+before, after = spread(x_validation), spread(hidden)
+axes[0].set_title(f"64 pixels: spread within / between {before:.2f}", fontsize=10)
+axes[1].set_title(f"64 hidden values: spread within / between {after:.2f}", fontsize=10)
 show(fig, "Two scatter plots of the digits; as hidden values they form tighter clouds")
-assert spread(hidden) < spread(x_validation)
+assert after < before
 
 # %% [markdown]
 # ## 7. The drawer
@@ -291,7 +300,7 @@ for ax in axes:
 for ax, row in zip(axes, wrong, strict=False):
     guess, sure = p[row].argmax(), p[row].max()
     draw(ax, x_test[row], f"{y_test[row]}, read as {guess}\n({sure:.0%} sure)")
-show(fig, "Eight misread digits with their label, what they were read as, and how surely")
+show(fig, "Misread digits with their label, what was read, and how surely")
 
 # %% [markdown]
 # Some of these you would misread too. Some it misreads although it is nearly certain: a softmax puts out high numbers

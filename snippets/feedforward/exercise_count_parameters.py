@@ -17,8 +17,6 @@ def count_parameters(sizes):
 
 
 # --8<-- [end:stub]
-
-
 # --8<-- [start:check]
 def check(count_parameters):
     for sizes in ([2, 1], [64, 32, 10], [784, 300, 100, 10]):

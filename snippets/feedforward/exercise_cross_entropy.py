@@ -17,8 +17,6 @@ def cross_entropy(logits, labels):
 
 
 # --8<-- [end:stub]
-
-
 # --8<-- [start:check]
 def check(cross_entropy):
     with np.errstate(all="ignore"):

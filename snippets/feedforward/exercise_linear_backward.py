@@ -18,8 +18,6 @@ def backward(x, weight, bias, dh):
 
 
 # --8<-- [end:stub]
-
-
 # --8<-- [start:check]
 def check(backward):
     rng = np.random.default_rng(0)

@@ -15,8 +15,6 @@ def merge(weight_1, bias_1, weight_2, bias_2):
 
 
 # --8<-- [end:stub]
-
-
 # --8<-- [start:check]
 def check(merge):
     rng = np.random.default_rng(0)

@@ -15,8 +15,6 @@ def permute_units(weight_1, bias_1, weight_2, order):
 
 
 # --8<-- [end:stub]
-
-
 # --8<-- [start:check]
 def check(permute_units):
     rng = np.random.default_rng(0)

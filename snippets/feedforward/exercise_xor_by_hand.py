@@ -17,8 +17,6 @@ def xor_weights():
 
 
 # --8<-- [end:stub]
-
-
 # --8<-- [start:check]
 def check(xor_weights):
     hidden, hidden_bias, output, output_bias = xor_weights()

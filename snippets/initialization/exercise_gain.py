@@ -15,8 +15,6 @@ def gain(activation):
 
 
 # --8<-- [end:stub]
-
-
 # --8<-- [start:check]
 def check(gain):
     rng = np.random.default_rng(0)
