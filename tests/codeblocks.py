@@ -176,9 +176,9 @@ class Work(CodeBlock):
     def compare(self, block: Block, stdout: str) -> None:
         """Compare the Output block below a block with what was printed."""
         for output in self.outputs:
-            if output.output_of is block:
-                found = difference(output.text, stdout, output.rtol, output.atol)
-                assert found is None, f"{output.where}: this Output block is not what is printed\n{found}"
+            found = output.output_of is block and difference(output.text, stdout, output.rtol, output.atol)
+            if found:
+                raise AssertionError(f"{output.where}: this Output block is not what is printed\n{found}")
 
 
 class Chain(Work):
@@ -325,7 +325,7 @@ def runtest(self: plugin.TestBlock) -> None:
 
 def repr_failure(self: plugin.TestBlock, excinfo: pytest.ExceptionInfo[BaseException]) -> object:
     """The traceback from the first line of the page (or of the file it shows) on."""
-    if isinstance(excinfo.value, AssertionError) and str(excinfo.traceback[-1].path) == __file__:
+    if isinstance(excinfo.value, AssertionError) and Path(excinfo.traceback[-1].path).parent == Path(__file__).parent:
         return str(excinfo.value)
     inside = [entry for entry in excinfo.traceback if str(entry.path).endswith(".md")]
     if inside:

@@ -72,7 +72,8 @@ class Run:
 
     def require(self) -> "Run":
         """The run itself, or an error that shows what the program said."""
-        assert self.code == 0, f"{self.program.name} failed on {self.device}:\n{self.stdout}{self.stderr}"
+        if self.code != 0:
+            raise AssertionError(f"{self.program.name} failed on {self.device}:\n{self.stdout}{self.stderr}")
         return self
 
 
