@@ -48,7 +48,7 @@ for epoch in range(EPOCHS):
 with torch.no_grad():
     accuracy = (model(x_test).argmax(dim=1) == y_test).float().mean().item()
 weights = sum(p.numel() for p in model.parameters())
-print(f"test accuracy {accuracy:.1%} on {len(x_test)} images")
+print(f"{len(x_train):,} images to train on, {accuracy:.1%} right of {len(x_test)} others")
 print(f"{weights:,} parameters, and {2 * weights:,} numbers of optimiser state")
 print(f"{steps} steps, {6 * weights * BATCH * steps / 1e9:.1f} GFLOP")
 # --8<-- [end:result]
