@@ -276,3 +276,10 @@ def test_perceptron_leaves_no_tape_and_shares_torchs_layout():
 def test_modules_say_what_came(call, error, message):
     with pytest.raises(error, match=message):
         call(np.random.default_rng(0))
+
+
+def test_twins_say_what_came():
+    with pytest.raises(ValueError, match="in_features and out_features must be positive, got 2 and 0"):
+        twins.Linear(2, 0)
+    with pytest.raises(ValueError, match=r"sizes must name at least inputs and outputs, got \[3\]"):
+        twins.MLP([3])

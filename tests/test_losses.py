@@ -457,3 +457,11 @@ def test_every_public_name_is_tested_here():
 def test_twins_refuse_unknown_reductions():
     with pytest.raises(ValueError, match=r"reduction must be .* got 'avg'"):
         twins.mse_loss(torch.ones(2), torch.ones(2), reduction="avg")
+
+
+@pytest.mark.parametrize(
+    "loss", [twins.mse_loss, twins.l1_loss, twins.huber_loss, twins.hinge, twins.binary_cross_entropy_with_logits]
+)
+def test_twins_refuse_to_broadcast(loss):
+    with pytest.raises(ValueError, match=r"target must be of shape \(3, 1\), got \(3,\)"):
+        loss(torch.ones(3, 1), torch.ones(3))

@@ -29,6 +29,12 @@ def _reduce(losses: Tensor, reduction: str) -> Tensor:
     return losses.mean() if reduction == "mean" else losses.sum()
 
 
+def _check_shapes(prediction: Tensor, target: Tensor) -> None:
+    # Broadcasting (N, 1) against (N,) would compare everyone with everyone.
+    if prediction.shape != target.shape:
+        raise ValueError(f"target must be of shape {tuple(prediction.shape)}, got {tuple(target.shape)}")
+
+
 def mse_loss(prediction: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     """Squared error.
 
@@ -37,6 +43,7 @@ def mse_loss(prediction: Tensor, target: Tensor, reduction: str = "mean") -> Ten
     >>> mse_loss(torch.tensor([1.0, 4.0]), torch.tensor([1.0, 2.0]))
     tensor(2.)
     """
+    _check_shapes(prediction, target)
     return _reduce((prediction - target) ** 2, reduction)
 
 
@@ -48,6 +55,7 @@ def l1_loss(prediction: Tensor, target: Tensor, reduction: str = "mean") -> Tens
     >>> l1_loss(torch.tensor([1.0, 4.0]), torch.tensor([1.0, 2.0]))
     tensor(1.)
     """
+    _check_shapes(prediction, target)
     return _reduce((prediction - target).abs(), reduction)
 
 
@@ -59,6 +67,7 @@ def huber_loss(prediction: Tensor, target: Tensor, reduction: str = "mean", delt
     >>> huber_loss(torch.tensor([0.5, 100.0]), torch.zeros(2), "sum")
     tensor(99.6250)
     """
+    _check_shapes(prediction, target)
     error = (prediction - target).abs()
     return _reduce(torch.where(error <= delta, error**2 / 2, delta * (error - delta / 2)), reduction)
 
@@ -71,6 +80,7 @@ def hinge(scores: Tensor, target: Tensor, margin: float = 1.0, reduction: str = 
     >>> hinge(torch.tensor([2.0, 0.5, -1.0]), torch.tensor([1, 1, 1]), reduction="none")
     tensor([0.0000, 0.5000, 2.0000])
     """
+    _check_shapes(scores, target)
     short = margin - target * scores
     return _reduce(torch.where(short > 0, short, 0.0), reduction)
 
@@ -89,6 +99,7 @@ def binary_cross_entropy_with_logits(
     >>> binary_cross_entropy_with_logits(torch.tensor([0.0, 1000.0]), torch.tensor([1.0, 0.0]), reduction="none")
     tensor([6.9315e-01, 1.0000e+03])
     """
+    _check_shapes(logits, target)
     yes = softplus(-logits) * target if pos_weight is None else softplus(-logits) * target * pos_weight
     losses = yes + softplus(logits) * (1 - target)
     return _reduce(losses if weight is None else losses * weight, reduction)
