@@ -19,15 +19,15 @@ from fontTools.ttLib import TTFont
 FONTS = Path(__file__).parents[1] / "assets" / "fonts"
 PACKAGES = {"serif": "@fontsource/ibm-plex-serif@5.3.0", "math": "@ibm/plex-math@1.1.0"}
 # What nearly all text is made of, and what is fetched only where a page has it.
-TEXT = "20-5F 61-7E A0 B7 D7 2013 2014 2018 2019 201C 201D 2026"
-RARE = "60 A1-B6 B8-D6 D8-FF 2020 2022 2039 203A 2122 2212"
+TEXT = "20-5F 61-7E A0 B0-B2 B7 BD D7 E1 E4 E8 E9 EB F3 F6 FC 2013 2014 2018 2019 201C 201D 2026"
+RARE = "60 A1-AF B3-B6 B8-BC BE-D6 D8-E0 E2 E3 E5-E7 EA EC-F2 F4 F5 F7-FB FD-FF 2020 2022 2039 203A 2122 2212"
 # What most formulas are made of. The first font of a formula (the one that has the space) also says how its brackets
 # and roots grow, so everything that grows is here. Upright letters and digits come from the font of the text.
-CORE = """20-23 25 26 28-2F 3A-3F 5B 5D 5E 7B-7E A8 AC AF B1 B4 B7 D7 2C6 2C7 2D8-2DA 2DC 302 303 304 307 308 20D7 131
-  237 393 394 398 39B 3A3 3A6 3A9 2016 2022 2026 2032 203E 2061-2064 210E 2112 211D 2190-2194 21A6 21D2 2200 2202 2203
-  2207-2209 220F 2211-2213 2217 2218 221A 221D 221E 2223 2225 222B 223C 2248 2260 2261 2264 2265 226A 226B 2282 2286
-  2297 2299 22A4 22C5 22EE-22F1 2308-230B 23DE 23DF 27E8 27E9 27FA A0 1D434-1D467 1D49F 1D4A9
-  1D4AA 1D53C 1D6FC-1D716 1D719 1D7CF"""
+CORE = """20-23 25 26 28-2F 3A-3F 5B 5D-5F 7B-7E AC AF B1 B7 D7 2C6 2D9 2DC 20D7 393 394 398 39B 3A3 3A6 3A9 2016 2022
+  2026 2032 203E 2061-2064 210E 2112 211D 2190-2194 2197 2198 21A6 21D2 2200 2202 2203 2207-2209 220F
+  2211-2213 2217 2218 221A 221D 221E 2223 2225 222B 223C 2248 2260 2261 2264 2265 226A 226B 2282 2286 2297
+  2299 22A4 22C5 22EE-22F1 2308-230B 23DE 23DF 27E8 27E9 27FA A0 1D434-1D467 1D49F 1D4A9 1D4AA 1D53C
+  1D6FC-1D716 1D719 1D7CF"""
 SYMBOLS = "80-390 400-20FF 2150-2BFF"  # browsers set lower-case Greek as letters of mathematics
 HEADER = "/* Written by docs/_build/fonts.py. */\n"
 LETTERS = "2100-214F 1D400-1D7FF"
@@ -77,7 +77,8 @@ def serif_faces(folder: Path, style: str, weight: int) -> str:
     rules = []
     for part, points in {"": TEXT, "-rare": RARE}.items():
         name = f"serif-{weight}-{style}{part}"
-        cut(folder / f"ibm-plex-serif-latin-{weight}-{style}.woff2", name, codepoints(points), ["kern"])
+        source = folder / f"ibm-plex-serif-latin-{weight}-{style}.woff2"
+        cut(source, name, codepoints(points), ["kern"] if weight == 600 else [])  # headings are large
         rules.append(face("Path Serif", name, f"font-style: {style}; font-weight: {weight}; ", points))
     return "".join(rules)
 

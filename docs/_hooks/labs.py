@@ -8,11 +8,14 @@ import hashlib
 import os
 import posixpath
 import re
+import struct
+from base64 import b64decode
 from html import escape
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-import jupytext
+import jupytext  # type: ignore[import-untyped]
 import markdown
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
@@ -24,7 +27,10 @@ from docs._hooks.blocks import ROOT
 
 log = get_plugin_logger(__name__)
 CODE = re.compile(r'<div class="highlight-ipynb[^"]*"><pre>(.*?)</pre></div>', re.S)
-DRAWING = re.compile(r'<div class="jp-RenderedSVG[^"]*"[^>]*>\s*(<\?xml.*?</svg>|<svg.*?</svg>)\s*</div>', re.S)
+DRAWING = re.compile(r'<img(?: alt="(?P<alt>[^"]*)")?[^>]* src="data:image/[a-z+]+;base64,(?P<data>[^"]+)"[^>]*>')
+PNG = b"\x89PNG"
+NAMELESS = "No description has been provided for this image"  # by mkdocs-jupyter
+BUTTON = re.compile(r'<div class="zeroclipboard-container">.*?</clipboard-copy>\s*</div>', re.S)
 HREF = re.compile(r'(?<=href=")([^"#]+)(#[^"]*)?(?=")')
 
 
@@ -76,19 +82,31 @@ def resolve(target: str, page: Any, files: Any) -> str:
 
 
 def figures_of(html: str, page: Any, config: Any, files: Any) -> str:
-    """Publish what the cells drew like any other figure: in both schemes, fetched when the reader comes near."""
+    """Publish what the cells drew as files, fetched when the reader comes near; drawings in both schemes.
+
+    The words of a figure stand in the first line of its cell, `# %% alt="What one sees"`.
+    """
+    folder = f"figures/{page.file.src_uri.removesuffix('.py')}/"
     cells = jupytext.read(page.file.abs_src_path).cells
-    words = iter([cell.metadata.get("alt") for cell in cells if cell.metadata.get("alt")])
+    words = iter([cell.metadata["alt"] for cell in cells if "alt" in cell.metadata])
+    numbers = count(1)
+
+    def add(name: str, content: str | bytes) -> str:
+        files.append(File.generated(config, folder + name, content=content))
+        return str(files.get_file_from_path(folder + name).url_relative_to(page.file))
 
     def publish(match: re.Match[str]) -> str:
-        number = sum(file.src_uri.startswith(f"figures/{page.file.src_uri}/") for file in files) // 2 + 1
-        name = f"figures/{page.file.src_uri}/{number}"
+        data, number = b64decode(match["data"]), next(numbers)
+        alt = match["alt"] if match["alt"] not in (None, "", NAMELESS) else escape(next(words, ""))
+        if not alt:
+            log.warning('docs/%s: a figure has no words: write `# %%%% alt="What one sees"`', page.file.src_uri)
+        if data.startswith(PNG):
+            width, height = struct.unpack(">II", data[16:24])
+            size = f'width="{width}" height="{height}"'
+            return f'<img alt="{alt}" src="{add(f"{number}.png", data)}" {size} loading="lazy">'
         for scheme in figures.SCHEMES:
-            content = figures.coloured(match[1], scheme)
-            files.append(File.generated(config, f"{name}.{scheme}.svg", content=content))
-        address = files.get_file_from_path(f"{name}.light.svg").url_relative_to(page.file)
-        alt = next(words, "What the cell above draws; the text around it says what to see")
-        return figures.shown(address.removesuffix(".light.svg"), escape(alt), match[1])
+            address = add(f"{number}.{scheme}.svg", figures.coloured(data.decode(), scheme))
+        return figures.shown(address.removesuffix(f".{scheme}.svg"), alt, data.decode())
 
     return DRAWING.sub(publish, html)
 
@@ -98,6 +116,7 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     if page.file.src_uri.endswith(".md"):
         return html
     html = html[html.index('<div class="jupyter-wrapper">') :]
+    html = BUTTON.sub("", html)
     html = re.sub(r' id="cell-id=[^"]*"', "", html)  # no script can select such a name, so nothing would be copied
     html = figures_of(html, page, config, files)
     html = CODE.sub(r'<div class="language-python highlight"><pre><code>\1</code></pre></div>', html)

@@ -5,6 +5,7 @@ from typing import Any
 
 SEARCH = 'data-md-component="search" role="dialog"'
 PLAIN = re.compile(r'<span class="(?:n|w|p|o)">([^<]*)</span>')
+REFERENCE = re.compile(r'\s*<link rel="stylesheet" href="[^"]*/_mkdocstrings\.css">')
 PALETTE = re.compile(r'\s*<link rel="stylesheet" href="[^"]*/palette\.[^"]*">')
 
 
@@ -23,4 +24,6 @@ def on_post_page(output: str, page: Any, config: Any) -> str:
     """Ask nobody for stars, name the search dialog, and load no colours that ours replace."""
     output = output.replace(' data-md-component="source"', "")
     output = output.replace(SEARCH, f'{SEARCH} aria-label="Search"')
+    if not page.file.src_uri.startswith("reference/"):
+        output = REFERENCE.sub("", output)
     return PALETTE.sub("", output)

@@ -1,0 +1,165 @@
+"""How fast the site is: building it, seeing an edit, and what a first visit transfers. Writes bench/site.json.
+
+Lighthouse is measured as well where it is installed (`npm install --global lighthouse`, or LIGHTHOUSE=/path/to/it).
+"""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[1]
+PAGES = {
+    "home": "",
+    "topic": "architectures/feedforward/",
+    "topic 2": "training/optimization/",
+    "lab": "labs/single_neuron_to_97_percent/",
+    "reference": "reference/feedforward/",
+}
+CHROMIUM = os.environ.get("CHROME_PATH") or shutil.which("chromium") or shutil.which("google-chrome") or ""
+ENVIRONMENT = os.environ | {"NO_MKDOCS_2_WARNING": "1", "CHROME_PATH": CHROMIUM}
+
+
+def build(site: Path, **environment: str) -> float:
+    """Seconds of one strict build."""
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)]
+    subprocess.run(command, cwd=ROOT, env=ENVIRONMENT | environment, check=True)
+    return time.perf_counter() - start
+
+
+def reload(port: int = 8765) -> float:
+    """Seconds from saving a page to seeing the change, with `mkdocs serve` on a copy of the repository."""
+    address = f"http://127.0.0.1:{port}/"
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name) / "copy"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", "site", "build"))
+        command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
+        environment = ENVIRONMENT | {"PYTHONPATH": str(copy)}
+        server = subprocess.Popen(command, cwd=copy, env=environment, stderr=subprocess.DEVNULL)
+        try:
+            wait_for(address, "<html")
+            page = copy / "docs/start/notation.md"
+            start = time.perf_counter()
+            page.write_text(page.read_text("utf-8") + "\n\nEdited just now.\n", "utf-8")
+            wait_for(f"{address}start/notation/", "Edited just now.")
+            return time.perf_counter() - start
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def wait_for(address: str, words: str, limit: float = 300) -> None:
+    """Ask until the answer has the words."""
+    end = time.perf_counter() + limit
+    while time.perf_counter() < end:
+        try:
+            if words in urllib.request.urlopen(address).read().decode():
+                return
+        except OSError:
+            pass
+        time.sleep(0.05)
+    raise TimeoutError(f"{address} did not say {words!r} within {limit} s")
+
+
+def handler(site: Path) -> type[BaseHTTPRequestHandler]:
+    """Files, compressed as a good host would: everything but fonts and pictures."""
+
+    class Compressed(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path = site / self.path.partition("?")[0].lstrip("/")
+            path = path / "index.html" if path.is_dir() else path
+            found = path.is_file()
+            body = path.read_bytes() if found else b"not found"
+            kind = guess_type(path.name)[0] or "text/html"
+            small = path.suffix not in (".woff2", ".png")
+            body = gzip.compress(body, 9) if small else body
+            self.send_response(200 if found else 404)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "max-age=3600")
+            if small:
+                self.send_header("Content-Encoding", "gzip")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: Any) -> None:
+            """Say nothing."""
+
+    return Compressed
+
+
+def transferred(address: str) -> dict[str, dict[str, int]]:
+    """Bytes of a first visit to each page, by kind of file; the index of the search is counted apart."""
+    sizes = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        for name, path in PAGES.items():
+            context, kinds = browser.new_context(viewport={"width": 1280, "height": 900}), dict[str, int]()
+            page = context.new_page()
+            responses: list[Any] = []
+            page.on("response", lambda response, seen=responses: seen.append(response))
+            page.goto(address + path, wait_until="networkidle")
+            page.wait_for_timeout(1000)
+            for response in responses:
+                file = response.url.partition("?")[0]
+                kind = "search index" if "search_index" in file else Path(file).suffix.lstrip(".") or "html"
+                kinds[kind] = kinds.get(kind, 0) + int(response.headers.get("content-length", 0))
+            sizes[name] = {"total": sum(kinds.values()) - kinds.get("search index", 0), **kinds}
+            context.close()
+        browser.close()
+    return sizes
+
+
+def lighthouse(address: str) -> dict[str, list[int]]:
+    """Performance, accessibility, best practices and SEO of each page; nothing where it is not installed."""
+    program = os.environ.get("LIGHTHOUSE") or shutil.which("lighthouse")
+    scores = {}
+    for name, path in PAGES.items() if program else ():
+        for device, flags in {"mobile": [], "desktop": ["--preset=desktop"]}.items():
+            chrome = "--chrome-flags=--headless --no-sandbox --disable-gpu"
+            command = [str(program), address + path, "--quiet", "--output=json", chrome, *flags]
+            done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=True)
+            categories = json.loads(done.stdout)["categories"].values()
+            scores[f"{name}, {device}"] = [round(100 * category["score"]) for category in categories]
+            print(f"lighthouse {name}, {device}: {scores[f'{name}, {device}']}")
+    if not program:
+        print("lighthouse: not installed, not measured")
+    return scores
+
+
+def main() -> None:
+    """Measure, print, write."""
+    with tempfile.TemporaryDirectory() as folder:
+        site = Path(folder) / "site"
+        found: dict[str, Any] = {"cold build, s": build(site, LAB_CACHE="false"), "warm build, s": build(site)}
+        found["reload after an edit, s"] = reload()
+        for name, seconds in found.items():
+            print(f"{name}: {seconds:.1f}")
+        server = ThreadingHTTPServer(("127.0.0.1", 0), handler(site))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        found["bytes"] = transferred(address)
+        for name, kinds in found["bytes"].items():
+            print(f"{name}: {kinds['total'] / 1000:.0f} KB", kinds)
+        found["lighthouse"] = lighthouse(address)
+        server.shutdown()
+    (ROOT / "bench/site.json").write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
