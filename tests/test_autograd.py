@@ -6,7 +6,10 @@ import weakref
 import numpy as np
 import pytest
 import torch
-from checks import Case, check
+from checks import Case, check, check_twin
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from dlref import arithmetic
 from dlref.autograd import Tensor, apply, grad_check, graph, no_grad
@@ -78,6 +81,33 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_operation(case):
     check(case)
+
+
+@given(
+    hnp.mutually_broadcastable_shapes(num_shapes=2, max_dims=4, max_side=3),
+    st.sampled_from([("add", "add"), ("subtract", "sub"), ("multiply", "mul"), ("divide", "div")]),
+)
+def test_any_two_shapes_that_broadcast(shapes, names):
+    ours, theirs = getattr(arithmetic, names[0]), getattr(torch, names[1])
+    a, b = shapes.input_shapes
+    check_twin(Case(ours, theirs, (a, positive(*b))), np.float64, tolerance=1e-9)
+    check_twin(Case(ours, theirs, (a, positive(*b))), np.float32, tolerance=1e-4)
+
+
+@given(hnp.mutually_broadcastable_shapes(signature="(n,k),(k,m)->(n,m)", max_dims=3, max_side=3))
+def test_any_two_stacks_of_matrices(shapes):
+    check_twin(Case(arithmetic.matmul, torch.matmul, shapes.input_shapes), np.float64, tolerance=1e-9)
+
+
+@given(st.data(), hnp.array_shapes(max_dims=4, max_side=4))
+def test_any_index(data, shape):
+    index = data.draw(hnp.basic_indices(shape, allow_newaxis=True))
+    x = np.random.default_rng(0).standard_normal(shape)
+    value, pullback = arithmetic.getitem(x, index=index)
+    np.testing.assert_array_equal(value, x[index])
+    expected = np.zeros(shape)
+    expected[index] = 1
+    np.testing.assert_array_equal(pullback(np.ones_like(value))[0], expected)
 
 
 def both(function, *shapes, dtype=np.float64):
