@@ -64,6 +64,7 @@ BAD = {
     ),
     "a formula with an error": ({"a.md": "# A\n\nThen $\\frac{1$ holds.\n"}, r"a\.md:3: .*'\\\\frac\{1' cannot be set"),
     "an unknown command in a formula": ({"a.md": "# A\n\n$$\n\\nosuch x\n$$\n"}, r"a\.md:4: .*\\nosuch.*correct it"),
+    "a formula in a heading": ({"a.md": "# A\n\n## The $x$\n"}, r"docs/a\.md: the heading 'The .*x.*' has a formula"),
     "a figure that nobody drew": (
         {"a.md": "# A\n\n![Two lines that cross](figures/t/figure_no.svg)\n"},
         r"a\.md:3: there is no docs/figures/t/figure_no\.svg: draw it",
@@ -234,6 +235,7 @@ def test_nothing_is_asked_of_other_hosts(built_site: Path) -> None:
         loaded = re.findall(r'<(?:script|img|iframe|source)\b[^>]*\ssrc="([^"]+)"', text)
         loaded += re.findall(r'<link rel="(?:stylesheet|icon|preload|preconnect)"[^>]*href="([^"]+)"', text)
         assert [address for address in loaded if re.match("(https?:)?//", address)] == [], page
+        assert 'data-md-component="source"' not in text, f"{page}: the theme would ask the code host for its stars"
     for style in built_site.rglob("*.css"):
         assert not re.search(r"url\([\"']?(https?:)?//|@import", style.read_text("utf-8")), style
 

@@ -20,6 +20,7 @@ from docs._hooks.blocks import ROOT
 
 TEMML = Path(__file__).parent / "temml" / "temml.min.js"
 FORMULA = re.compile(r'<(span|div) class="arithmatex">(.*?)</\1>', re.S)
+HEADING = re.compile(r'<h[1-6]\b[^>]*>((?:(?!</h[1-6]>).)*class="arithmatex".*?)</h[1-6]>', re.S)
 TAG = re.compile(r"\\tag\{([^}]*)\}")
 BARE_SCRIPT = re.compile(r"([_^])(\\[A-Za-z]+)(?![A-Za-z{\[])")  # TeX reads \eta_\min, Temml wants \eta_{\min}
 # Which children of a MathML element are scripts: TeX sets no space around their operators.
@@ -72,6 +73,13 @@ def place(formula: str, page: Path) -> str:
     return str(page)
 
 
+def refuse_headings(html: str, page: Any) -> None:
+    """A heading is repeated as plain text: in the contents, the navigation, the search."""
+    if found := HEADING.search(html):
+        words = re.sub(r"<[^>]+>", "", found[1]).strip()
+        raise PluginError(f"docs/{page.file.src_uri}: the heading {words!r} has a formula; say it in words")
+
+
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     """Replace each marked formula of the page by its MathML."""
 
@@ -85,4 +93,5 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
             raise PluginError(f"{where}: {error}: the formula {formula.strip()!r} cannot be set; correct it") from None
         return f'<{tag} class="arithmatex" data-search-exclude>{rendered}</{tag}>'
 
+    refuse_headings(html, page)
     return FORMULA.sub(replace, html)

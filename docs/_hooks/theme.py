@@ -20,10 +20,18 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     return PLAIN.sub(r"\1", html)
 
 
-def on_post_page(output: str, page: Any, config: Any) -> str:
-    """Ask nobody for stars, name the search dialog, and load no colours that ours replace."""
+def mended(output: str, reference: bool) -> str:
+    """Ask nobody for stars, name the search dialog, and load no style that ours replace or the page does not use."""
     output = output.replace(' data-md-component="source"', "")
     output = output.replace(SEARCH, f'{SEARCH} aria-label="Search"')
-    if not page.file.src_uri.startswith("reference/"):
-        output = REFERENCE.sub("", output)
-    return PALETTE.sub("", output)
+    return PALETTE.sub("", output if reference else REFERENCE.sub("", output))
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """Every page."""
+    return mended(output, page.file.src_uri.startswith("reference/"))
+
+
+def on_post_template(output_content: str, template_name: str, config: Any) -> str:
+    """The page for addresses that lead nowhere."""
+    return mended(output_content, False) if template_name == "404.html" else output_content

@@ -15,8 +15,8 @@ from tests.small_site import build_small_site
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 TOPIC, LAB = "architectures/feedforward/", "labs/single_neuron_to_97_percent/"
-PAGES = ["", TOPIC, "training/optimization/", LAB, "reference/feedforward/", "proof/"]
-NAMES = ["home", "topic", "topic-2", "lab", "reference", "proof"]
+PAGES = ["", TOPIC, "training/optimization/", LAB, "reference/feedforward/", "proof/", "404.html"]
+NAMES = ["home", "topic", "topic-2", "lab", "reference", "proof", "404"]
 pages = pytest.mark.parametrize("path", PAGES, ids=NAMES)
 INTERACTIVE = "a[href], button, input:not([type=hidden]), summary, select, textarea, [role=button]"
 
