@@ -1,7 +1,7 @@
 r"""Data: sets that need no network, because they come with scikit-learn or with Python itself.
 
-Every set is a pair of arrays, inputs and targets. The generated sets of `dlref.generated` and the tools of
-`dlref.batches` can be imported from here as well, so that this is all it takes:
+Every set is a pair of arrays, inputs and targets. The generated sets of `dlref.generated`, the full-size sets of
+`dlref.downloads` and the tools of `dlref.batches` can be imported from here as well, so that this is all it takes:
 
 >>> import numpy as np
 >>> rng = np.random.default_rng(0)
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.batches import Batches, Standardizer, split
+from dlref.downloads import cifar10, fashion_mnist, mnist, tiny_shakespeare
 from dlref.generated import (
     adding_problem,
     bars_and_stripes,
@@ -40,17 +41,21 @@ __all__ = [
     "adding_problem",
     "bars_and_stripes",
     "breast_cancer",
+    "cifar10",
     "circles",
     "diabetes",
     "digits",
+    "fashion_mnist",
     "iris",
     "line",
+    "mnist",
     "parity",
     "ring_of_gaussians",
     "sample_photos",
     "sine",
     "spirals",
     "split",
+    "tiny_shakespeare",
     "topics_text",
     "two_moons",
     "wine",
