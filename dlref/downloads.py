@@ -4,10 +4,7 @@ A file lands in the folder that the environment variable `DLREF_DATA` names, els
 It is used only if its SHA-256 is the published one. A transfer that is cut leaves a file `.name.part`, from which the
 next call goes on; a file with a wrong sum is deleted. Nothing is unpacked: archives are read where they lie.
 
-    x, y = mnist()                  # 60,000 images to train on
-    x, y = mnist(train=False)       # 10,000 to test on
-    text = tiny_shakespeare()
-
+`mnist()` gives the 60,000 images to train on, `mnist(train=False)` the 10,000 to test on, `tiny_shakespeare()` a text.
 `pooch` does the keeping and the checking (`pip install "dlref[data]"`).
 """
 
