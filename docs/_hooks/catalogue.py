@@ -33,7 +33,7 @@ TOPICS = {
     "graph": "Graph networks",
     "graphical-models": "Probabilistic graphical models",
     "backpropagation": "Backpropagation",
-    "optimization": "Optimization",
+    "optimization": "Optimisation",
     "initialization": "Initialisation",
     "gradients": "Vanishing and exploding gradients",
     "normalization": "Normalisation",
