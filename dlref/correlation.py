@@ -24,7 +24,7 @@ __all__ = ["correlate", "correlation", "depthwise", "pad", "spread", "sum_per_ch
 
 Sizes = tuple[int, ...]
 
-_CACHE = 2**20  # bytes; a processor's second-level cache holds about so much
+_CACHE = 2**21  # bytes; about what a processor's second-level cache holds
 
 
 def pad(x: Array, padding: Sizes) -> Array:
@@ -190,12 +190,14 @@ def correlation(
     """
     if groups == x.shape[1] == len(weight) and max(stride) == 1:
         return depthwise(x, weight, padding, dilation)
-    how = (stride, padding, dilation, groups)
+    framed = pad(x, padding)  # once, for both ways
+    how = (stride, (0, 0), dilation, groups)
 
     def pullback(dy: Array) -> tuple[Array, Array]:
-        return spread(dy, weight, x.shape[2:], *how), weight_gradient(x, dy, weight.shape[2:], *how)
+        dx = spread(dy, weight, x.shape[2:], stride, padding, dilation, groups)
+        return dx, weight_gradient(framed, dy, weight.shape[2:], *how)
 
-    return correlate(x, weight, *how), pullback
+    return correlate(framed, weight, *how), pullback
 
 
 def depthwise(x: Array, weight: Array, padding: Sizes, dilation: Sizes) -> tuple[Array, Pullback]:
