@@ -303,13 +303,14 @@ LAYERS = [
 def test_layer_is_pytorchs_and_its_twin(layer, twin, arguments, options, shape, rng):
     """Two batches in training, then one in use: values, gradients, buffers; the state goes over and back."""
     ours = layer(*arguments, **options, dtype=np.float64)
+    others = [kind(*arguments, **options).double() for kind in (getattr(torch.nn, layer.__name__), twin)]
+    for other in others:  # new layers have the same names and numbers
+        assert {n: t.tolist() for n, t in other.state_dict().items()} == {
+            n: a.tolist() for n, a in ours.state_dict().items()
+        }
     for parameter in ours.parameters():
         parameter.data[...] = rng.standard_normal(parameter.shape)
-    others = [kind(*arguments, **options).double() for kind in (getattr(torch.nn, layer.__name__), twin)]
     for other in others:
-        assert {n: tuple(t.shape) for n, t in other.state_dict().items()} == {
-            n: a.shape for n, a in ours.state_dict().items()
-        }
         other.load_state_dict({name: torch.tensor(array) for name, array in ours.state_dict().items()})
     for training in (True, True, False):
         x = 3 + 2 * rng.standard_normal(shape)
