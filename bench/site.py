@@ -28,6 +28,7 @@ PAGES = {
     "lab": "labs/single_neuron_to_97_percent/",
     "reference": "reference/feedforward/",
 }
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 CHROMIUM = os.environ.get("CHROME_PATH") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 ENVIRONMENT = os.environ | {"NO_MKDOCS_2_WARNING": "1", "CHROME_PATH": CHROMIUM}
 
@@ -132,10 +133,12 @@ def lighthouse(address: str) -> dict[str, list[int]]:
     for name, path in PAGES.items() if program else ():
         for device, flags in {"mobile": [], "desktop": ["--preset=desktop"]}.items():
             chrome = "--chrome-flags=--headless --no-sandbox --disable-gpu"
-            command = [str(program), address + path, "--quiet", "--output=json", chrome, *flags]
-            done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=True)
-            categories = json.loads(done.stdout)["categories"].values()
-            scores[f"{name}, {device}"] = [round(100 * category["score"]) for category in categories]
+            with tempfile.TemporaryDirectory() as folder:
+                report = Path(folder) / "report.json"
+                output = ["--quiet", "--output=json", f"--output-path={report}"]
+                subprocess.run([str(program), address + path, *output, chrome, *flags], env=ENVIRONMENT, check=True)
+                categories = json.loads(report.read_text("utf-8"))["categories"]
+            scores[f"{name}, {device}"] = [round(100 * categories[key]["score"]) for key in CATEGORIES]
             print(f"lighthouse {name}, {device}: {scores[f'{name}, {device}']}")
     if not program:
         print("lighthouse: not installed, not measured")

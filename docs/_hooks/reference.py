@@ -1,4 +1,4 @@
-"""Make the pages of the reference lighter: sources without line numbers, and not in the search."""
+"""Make the pages of the reference lighter: no line numbers, no sources in the search, no dash before nothing."""
 
 import re
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 NUMBERED = re.compile(
     r'<table class="highlighttable"><tr><td class="linenos">.*?</td><td class="code">(.*?)</td></tr></table>', re.S
 )
+EMPTY = re.compile(r'–\s*<div class="doc-md-description">\s*</div>')
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
@@ -14,4 +15,4 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
         return html
     source = 'class="mkdocstrings-source"'
     html = html.replace(source, f"{source} data-search-exclude")
-    return NUMBERED.sub(r"\1", html)
+    return NUMBERED.sub(r"\1", EMPTY.sub("", html))

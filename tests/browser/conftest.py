@@ -63,7 +63,7 @@ class Visit:
 
     def open(self, path: str) -> Page:
         self.page.goto(self.address + path)
-        self.page.wait_for_function("document.fonts.status === 'loaded'")
+        self.page.wait_for_function("document.fonts.status === 'loaded' && document.body.dataset.reachable")
         return self.page
 
 

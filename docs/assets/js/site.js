@@ -1,15 +1,26 @@
 // Small repairs for readers who use a keyboard or a screen reader; pages read the same without.
+const idle = window.requestIdleCallback ?? (task => setTimeout(task, 50, { timeRemaining: () => 8 }))
+
+// What scrolls can be reached. To know it, the browser has to lay it out, so this waits until there is nothing else to do.
+const reach = (elements, deadline) => {
+  while (elements.length && deadline.timeRemaining() > 4) {
+    const element = elements.pop()
+    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0
+  }
+  if (elements.length) idle(next => reach(elements, next))
+  else document.body.dataset.reachable = location.pathname
+}
+
 document$.subscribe(() => {
-  const scrolls = element => element.scrollWidth > element.clientWidth
-  for (const element of document.querySelectorAll("div.arithmatex, .figure, .md-typeset__scrollwrap, .jp-OutputArea-output pre"))
-    if (scrolls(element)) element.tabIndex = 0 // what scrolls can be reached
+  const scrolling = "div.arithmatex, .figure, .md-typeset__scrollwrap, .jp-OutputArea-output pre"
+  idle(deadline => reach([...document.querySelectorAll(scrolling)].reverse(), deadline))
 
   // What is clicked can be pressed; the theme itself listens for Enter.
   const labels = "label[for=__drawer].md-icon, label[for=__search].md-icon, label.md-nav__title[for^=__nav]"
   for (const label of document.querySelectorAll(labels)) {
     if (label.getAttribute("role") === "button") continue
     label.setAttribute("role", "button")
-    label.setAttribute("aria-label", label.innerText.trim() || (label.htmlFor === "__search" ? "Search" : "Menu"))
+    label.setAttribute("aria-label", label.textContent.trim() || (label.htmlFor === "__search" ? "Search" : "Menu"))
     label.tabIndex = 0
     label.addEventListener("keydown", event => {
       if (event.key === " ") { event.preventDefault(); label.click() }
