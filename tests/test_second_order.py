@@ -1,12 +1,14 @@
 """Newton, L-BFGS and the line search: one step on a parabola, torch's own path on Rosenbrock's valley."""
 
 import copy
+import math
 
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from torch.optim.lbfgs import _strong_wolfe
 
 from dlref.autograd import Tensor, apply
 from dlref.feedforward import Linear
@@ -195,6 +197,57 @@ def test_line_search_satisfies_strong_wolfe(line, first, c2):
     assert point.t > 0
     assert point.loss <= start.loss + 1e-4 * point.t * start.slope
     assert abs(point.slope) <= c2 * abs(start.slope)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.integers(0, 2**32 - 1),
+    st.integers(-3, 2),
+    st.sampled_from([0.01, 0.1, 0.9]),
+    st.sampled_from([1e-4, 1e-2, 0.3]),
+    st.integers(0, 25),
+    st.sampled_from([1e-9, 1e-2, 0.5]),
+)
+def test_line_search_tries_the_lengths_that_torch_tries(seed, power, c2, c1, max_ls, tolerance):
+    """On random hills: a bowl with waves on it, of any length and height."""
+    rng = np.random.default_rng(seed)
+    waves, bowl = rng.standard_normal((4, 3)) * [1, 3, 3], rng.uniform(0, 0.3)
+
+    def hill(t):
+        loss = bowl * t**2 + sum(a * math.sin(w * t + p) for a, w, p in waves)
+        return loss, 2 * bowl * t + sum(a * w * math.cos(w * t + p) for a, w, p in waves)
+
+    assume(hill(0)[1] < -1e-3)
+    first, reach, seen, expected = 10.0**power, 2.0, [], []
+
+    def evaluate(t):
+        seen.append(t)
+        return Point(t, *hill(t), None)
+
+    def objective(x, t, d):
+        expected.append(float(t))
+        loss, slope = hill(float(t))
+        return loss, torch.tensor([slope / reach], dtype=torch.float64)
+
+    point, calls = strong_wolfe(
+        evaluate,
+        Point(0.0, *hill(0.0), None),
+        first,
+        reach=reach,
+        c1=c1,
+        c2=c2,
+        tolerance_change=tolerance,
+        max_ls=max_ls,
+    )
+    loss, slope = hill(0.0)
+    d = torch.tensor([reach], dtype=torch.float64)
+    gradient, slope = torch.tensor([slope / reach], dtype=torch.float64), torch.tensor(slope, dtype=torch.float64)
+    limits = {"c1": c1, "c2": c2, "tolerance_change": tolerance, "max_ls": max_ls}
+    f_new, _, t, evaluations = _strong_wolfe(objective, torch.zeros(1), first, d, loss, gradient, slope, **limits)
+    assert seen == pytest.approx(expected, rel=1e-6, abs=1e-9)
+    assert calls == evaluations == len(seen)
+    assert point.t == pytest.approx(float(t), rel=1e-6, abs=1e-9)
+    assert point.loss == pytest.approx(float(f_new), rel=1e-6, abs=1e-9)
 
 
 def test_line_search_stops_after_max_ls_with_the_lowest_point():
