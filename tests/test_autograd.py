@@ -405,6 +405,26 @@ def test_grad_check_catches(operation, message, shape):
         grad_check(operation, rng.standard_normal(shape), np.array([1, 2]), rng=rng)
 
 
+def test_grad_check_names_the_entry():
+    def wrong_at_one(x):
+        def pullback(dy):
+            dx = 2 * dy
+            dx[1, 2] += 1
+            return (dx,)
+
+        return 2 * x, pullback
+
+    with pytest.raises(AssertionError, match=r"wrong_at_one: input 0, entry \(1, 2\): "):
+        grad_check(wrong_at_one, np.ones((4, 6)), rng=np.random.default_rng(0))
+    with pytest.raises(AssertionError, match=r"wrong_at_one: input 0, along a random direction: "):
+        grad_check(wrong_at_one, np.ones((5, 5)), rng=np.random.default_rng(0))
+
+
+def test_grad_check_forgives_rounding():
+    """Beside a large constant the differences lose digits; the gradient is right all the same."""
+    grad_check(lambda x: (x + 1e6, lambda dy: (1 * dy,)), np.ones(3), rng=np.random.default_rng(0))
+
+
 def test_grad_check_refuses_float32():
     with pytest.raises(TypeError, match="input 0 must be float64 to be checked, got float32"):
         grad_check(arithmetic.exp, np.ones(2, np.float32), rng=np.random.default_rng(0))
