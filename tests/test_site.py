@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("mkdocs", reason="the site's tools are not installed: pip install -e '.[docs]'")
 
-from docs._hooks import figures, maths
+from docs._hooks import figures, maths, slim
 from docs._hooks.blocks import ROOT
 from tests.small_site import build_small_site
 
@@ -214,6 +214,20 @@ def test_a_formula_says_what_is_wrong_with_it() -> None:
     assert maths.render(r"\eta_\min", False) == maths.render(r"\eta_{\min}", False)
     assert maths.render(r"x \tag{7}", True).endswith('<span class="equation-number">(7)</span>')
     assert '<mo lspace="0" rspace="0">=</mo>' in maths.render(r"\sum_{i=1} i", True)
+
+
+def test_a_drawing_gets_the_colours_of_the_scheme() -> None:
+    path = '<path d="M 1.26 2.04" style="stroke: #d4754a; fill: #000000"/>'
+    svg = f'<?xml version="1.0"?><svg viewBox="0 0 9 9">{path}</svg>'
+    drawn = figures.coloured(svg, "dark")
+    assert drawn.startswith('<svg fill="#dfe8e6"')
+    assert 'd="M 1.3 2" style="stroke: #f0653a; fill: #dfe8e6"' in drawn
+    assert "#d4754a" in figures.coloured(svg, "light")
+
+
+def test_only_rules_for_absent_parts_are_taken_out() -> None:
+    css = ".a{x:1}.md-post,.b{y:2}@media print{.md-post .c{z:3}}.d:not(.md-post){w:4}[dir=rtl] .a{v:5}"
+    assert slim.slim(css, {"md-post"}) == ".a{x:1}.b{y:2}.d:not(.md-post){w:4}"
 
 
 def test_formulas_have_a_font(built_site: Path) -> None:

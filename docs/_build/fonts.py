@@ -19,8 +19,8 @@ from fontTools.ttLib import TTFont
 FONTS = Path(__file__).parents[1] / "assets" / "fonts"
 PACKAGES = {"serif": "@fontsource/ibm-plex-serif@5.3.0", "math": "@ibm/plex-math@1.1.0"}
 # What nearly all text is made of, and what is fetched only where a page has it.
-TEXT = "20-5F 61-7E A0 B0-B2 B7 BD D7 E1 E4 E8 E9 EB F3 F6 FC 2013 2014 2018 2019 201C 201D 2026"
-RARE = "60 A1-AF B3-B6 B8-BC BE-D6 D8-E0 E2 E3 E5-E7 EA EC-F2 F4 F5 F7-FB FD-FF 2020 2022 2039 203A 2122 2212"
+TEXT = "20-5F 61-7E A0 B0-B2 B7 BC-BE D7 E1 E4 E8 E9 EB F3 F6 FC 2013 2014 2018 2019 201C 201D 2026 2212"
+RARE = "60 A1-AF B3-B6 B8-BB BF-D6 D8-E0 E2 E3 E5-E7 EA EC-F2 F4 F5 F7-FB FD-FF 2020 2022 2039 203A 2122"
 # What most formulas are made of. The first font of a formula (the one that has the space) also says how its brackets
 # and roots grow, so everything that grows is here. Upright letters and digits come from the font of the text.
 CORE = """20-23 25 26 28-2F 3A-3F 5B 5D-5F 7B-7E AC AF B1 B7 D7 2C6 2D9 2DC 20D7 393 394 398 39B 3A3 3A6 3A9 2016 2022

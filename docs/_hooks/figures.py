@@ -30,13 +30,15 @@ SCHEMES = {
     "dark": ["#dfe8e6", "#93a0a2", "#2f9c8d", "#f0653a", "#9fbbd9", "#e5ab3f", "#b877e6", "#7df5c5"],
 }
 COLOUR = re.compile(r"#[0-9a-f]{6}\b|\bblack\b")
+PATH, NUMBER = re.compile(r'(?<= d=")[^"]*'), re.compile(r"-?\d+\.\d+")
 SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
 def coloured(svg: str, scheme: str) -> str:
-    """The drawing in the colours of a scheme, without what only an editor reads."""
+    """The drawing in the colours of a scheme, to a tenth of a point, without what only an editor reads."""
     colours = dict(zip(DRAWN, SCHEMES[scheme], strict=True)) | {"black": SCHEMES[scheme][0]}
     svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.S)
+    svg = PATH.sub(lambda path: NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), path[0]), svg)
     svg = COLOUR.sub(lambda colour: colours.get(colour[0], colour[0]), svg)
     svg = re.sub(r"font:([^;\"]*)'[^\"]*?(?=[;\"])", r"font:\1system-ui, sans-serif", svg)
     return svg.strip().replace("<svg", f'<svg fill="{colours["black"]}"', 1)  # text without a colour is black

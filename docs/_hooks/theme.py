@@ -10,9 +10,11 @@ PALETTE = re.compile(r'\s*<link rel="stylesheet" href="[^"]*/palette\.[^"]*">')
 
 
 def on_config(config: Any) -> None:
-    """Instant navigation needs a server: an archive opened from a folder does without."""
+    """Instant navigation needs a server, and a worker without one needs help: one or the other."""
     if config.plugins["material/offline"].config.enabled:
         config.theme["features"].remove("navigation.instant")
+    else:
+        config.extra["polyfills"] = []
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:

@@ -1,0 +1,75 @@
+"""Take out of the theme's style sheet the rules for parts that no page of this site has: a quarter of it, compressed.
+
+Only parts that pages are built with are looked at, never those that the theme's script makes.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+PARTS = {
+    *("md-author", "md-banner", "md-consent", "md-feedback", "md-meta", "md-pagination", "md-post", "md-profile"),
+    *("md-social", "md-source__fact", "md-source__facts", "md-status", "md-version", "md-nav--integrated"),
+    *("task-list-control", "task-list-indicator", "task-list-item", "mermaid", "grid", "card", "keys"),
+    *("critic", "inline", "abstract", "info", "question", "bug", "example", "quote", "note", "danger"),
+    *("warning", "failure", "success"),
+}
+ICON = re.compile(r"--md-(?:admonition-icon--(\w+)|(source|status|version|tasklist|post)[\w-]*):url\([^)]*\);?")
+CLASS = re.compile(r"\.([\w-]+)")
+seen: set[str] = set()
+
+
+def on_pre_build(config: Any) -> None:
+    """A new build begins with no page."""
+    seen.clear()
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """Keep which classes the page has; and squeeze the templates' blanks around its content."""
+    for names in re.findall(r'class="([^"]*)"', output):
+        seen.update(names.split())
+    before, article, after = re.split(r"(<article.*</article>)", output, maxsplit=1, flags=re.S)
+    return re.sub(r"\n\s*", "\n", before) + article + re.sub(r"\n\s*", "\n", after)
+
+
+def rules(css: str) -> Iterator[tuple[str, str]]:
+    """Selector and body of each rule; of a media query, its rules are the body."""
+    start = 0
+    while (brace := css.find("{", start)) >= 0:
+        end, depth = brace + 1, 1
+        while depth:
+            depth += {"{": 1, "}": -1}.get(css[end], 0)
+            end += 1
+        yield css[start:brace], css[brace + 1 : end - 1]
+        start = end
+
+
+def needed(selector: str, absent: set[str]) -> bool:
+    """Whether anything can match: not in a left-to-right language, and not without its class."""
+    return "dir=rtl" not in selector and not absent.intersection(CLASS.findall(re.sub(r":not\([^()]*\)", "", selector)))
+
+
+def slim(css: str, absent: set[str]) -> str:
+    """The style sheet without rules that match nothing."""
+    kept = []
+    for selector, body in rules(css):
+        if selector.startswith(("@media", "@supports")):
+            body = slim(body, absent)
+        elif not selector.startswith("@"):
+            selector = ",".join(one for one in re.split(r",(?![^(]*\))", selector) if needed(one, absent))
+        if selector and body:
+            kept.append(f"{selector}{{{body}}}")
+    return "".join(kept)
+
+
+def on_post_build(config: Any) -> None:
+    """All pages are written: go through the theme's main style sheet."""
+    absent = PARTS - seen
+    for path in Path(config.site_dir, "assets", "stylesheets").glob("main.*.css"):
+        css = slim(path.read_text("utf-8"), absent)
+        icons = ICON.sub(lambda icon: "" if (icon[1] or icon[2]) not in seen else icon[0], css)
+        path.write_text(icons, "utf-8")
+    for path in Path(config.site_dir, "assets", "css").glob("*.css"):
+        css = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S)
+        path.write_text(re.sub(r"\s*([{};,])\s*", r"\1", css), "utf-8")
