@@ -41,7 +41,7 @@ HERE = Path(__file__).parent
 
 
 def topics() -> list[str]:
-    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("bench", "work"))
+    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("bench", "site", "work"))
 
 
 def keep_memory() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import http.server
 import io
 import struct
+import sys
 import tarfile
 import threading
 from pathlib import Path
@@ -150,6 +151,28 @@ def test_the_folder(monkeypatch, tmp_path):
     assert downloads.data_folder() == tmp_path
     monkeypatch.delenv("DLREF_DATA")
     assert downloads.data_folder().name.lower() == "dlref"
+
+
+def test_what_is_missing_is_named(monkeypatch, tmp_path):
+    file = RemoteFile("a.bin", "https://www.python.org/a.bin", "0" * 64)
+    monkeypatch.setitem(sys.modules, "pooch", None)
+    with pytest.raises(ImportError, match=r"downloads need pooch: pip install \"dlref\[data\]\""):
+        fetch(file, tmp_path)
+    monkeypatch.delenv("DLREF_DATA", raising=False)
+    monkeypatch.setitem(sys.modules, "platformdirs", None)
+    with pytest.raises(ImportError, match="downloads need platformdirs, or the variable DLREF_DATA"):
+        downloads.data_folder()
+
+
+def test_a_folder_in_the_archive(server, monkeypatch):
+    written = io.BytesIO()
+    with tarfile.open(fileobj=written, mode="w:gz") as tar:
+        folder = tarfile.TarInfo("cifar-10-batches-bin/test_batch.bin")
+        folder.type = tarfile.DIRTYPE
+        tar.addfile(folder)
+    monkeypatch.setitem(downloads.FILES, "cifar-10", publish(server, "cifar.tar.gz", written.getvalue()))
+    with pytest.raises(DownloadError, match="is not a file"):
+        downloads.cifar10(train=False)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import dlref.pytorch.recurrent as scratch
 from dlref.autograd import Tensor, apply
+from dlref.pytorch.recurrence import RecurrentModule
 from dlref.recurrent import GRU, LSTM, RNN, gru, gru_cell, lstm, lstm_cell, rnn, rnn_cell
 from dlref.recurrent_weights import weight_shapes
 from dlref.regularization import dropout
@@ -504,3 +505,10 @@ def test_rnn_refuses_an_unknown_nonlinearity():
         rnn(x, *states, *weights, nonlinearity="sigmoid")
     with pytest.raises(ValueError, match=r"rnn_cell: nonlinearity must be .* got 'sigmoid'"):
         rnn_cell(x[0], states[0][0], *weights, nonlinearity="sigmoid")
+
+
+def test_a_twin_without_a_cell_says_so():
+    """The loop over steps and layers knows no cell of its own; each network brings one."""
+    loop = RecurrentModule(1, 2, 3, 1, True, False, 0.0, False)
+    with pytest.raises(NotImplementedError):
+        loop.step(torch.zeros(1, 2), [torch.zeros(1, 3)])
