@@ -15,7 +15,10 @@ PARTS = {
     *("critic", "inline", "abstract", "info", "question", "bug", "example", "quote", "note", "danger"),
     *("warning", "failure", "success"),
 }
-ICON = re.compile(r"--md-(?:admonition-icon--(\w+)|(source|status|version|tasklist|post)[\w-]*):url\([^)]*\);?")
+ICON = re.compile(
+    r"--md-(?:admonition-icon--(\w+)|(source|status|version|tasklist|post)[\w-]*):"
+    r"""url\((?:'[^']*'|"[^"]*"|[^)]*)\);?"""
+)
 CLASS = re.compile(r"\.([\w-]+)")
 seen: set[str] = set()
 
@@ -63,13 +66,16 @@ def slim(css: str, absent: set[str]) -> str:
     return "".join(kept)
 
 
+def without_icons(css: str, present: set[str]) -> str:
+    """The style sheet without the pictures of parts that are not there."""
+    return ICON.sub(lambda icon: icon[0] if {icon[1], icon[2]} & present else "", css)
+
+
 def on_post_build(config: Any) -> None:
     """All pages are written: go through the theme's main style sheet."""
     absent = PARTS - seen
     for path in Path(config.site_dir, "assets", "stylesheets").glob("main.*.css"):
-        css = slim(path.read_text("utf-8"), absent)
-        icons = ICON.sub(lambda icon: "" if (icon[1] or icon[2]) not in seen else icon[0], css)
-        path.write_text(icons, "utf-8")
+        path.write_text(without_icons(slim(path.read_text("utf-8"), absent), seen), "utf-8")
     for path in Path(config.site_dir, "assets", "css").glob("*.css"):
         css = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S)
         path.write_text(re.sub(r"\s*([{};,])\s*", r"\1", css), "utf-8")

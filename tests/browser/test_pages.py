@@ -219,6 +219,26 @@ def test_formulas_are_set_in_their_own_font(visit: Visit, path: str) -> None:
     assert max(sizes) < 300
 
 
+def test_what_the_theme_draws_is_drawn(visit: Visit) -> None:
+    """The style sheet is cut down when the site is built; what is left must be all that the pages need."""
+    page = visit.open(TOPIC)
+    drawn = page.evaluate(
+        """() => {
+             const style = (selector, part) => getComputedStyle(document.querySelector(selector), part)
+             return {
+               keyword: style(".highlight .k").color != style(".highlight code").color,
+               icon: style(".admonition.tip > .admonition-title", "::before").maskImage.startsWith("url"),
+               fold: style("details.success > summary", "::after").maskImage.startsWith("url"),
+               tabs: style(".tabbed-labels").display == "flex",
+               name: style(".highlight > .filename").display == "flow-root",
+               copy: style(".md-code__button", "::after").maskImage.startsWith("url"),
+               contents: style(".md-sidebar--secondary").position == "sticky",
+             }
+           }"""
+    )
+    assert drawn == dict.fromkeys(drawn, True)
+
+
 def test_the_scheme_follows_the_system_and_the_reader(visit: Visit) -> None:
     visit.page.emulate_media(color_scheme="dark")
     page = visit.open(TOPIC)
