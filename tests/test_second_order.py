@@ -1,6 +1,7 @@
 """Newton, L-BFGS and the line search: one step on a parabola, torch's own path on Rosenbrock's valley."""
 
 import copy
+import inspect
 import math
 
 import numpy as np
@@ -199,55 +200,65 @@ def test_line_search_satisfies_strong_wolfe(line, first, c2):
     assert abs(point.slope) <= c2 * abs(start.slope)
 
 
+def assert_same_search(answer, start, first, **limits):
+    """`strong_wolfe` and PyTorch's own try the same lengths; `answer(i, t)` is loss and slope of the i-th."""
+    reach, seen, expected = 2.0, [], []
+
+    def evaluate(t):
+        seen.append(t)
+        return Point(t, *answer(len(seen) - 1, t), None)
+
+    def objective(x, t, d):
+        expected.append(float(t))
+        loss, slope = answer(len(expected) - 1, float(t))
+        return loss, torch.tensor([slope / reach], dtype=torch.float64)
+
+    point, calls = strong_wolfe(evaluate, Point(0.0, *start, None), first, reach=reach, **limits)
+    gradient, slope = (torch.tensor(value, dtype=torch.float64) for value in ([start[1] / reach], start[1]))
+    d = torch.tensor([reach], dtype=torch.float64)
+    loss, _, t, evaluations = _strong_wolfe(objective, torch.zeros(1), first, d, start[0], gradient, slope, **limits)
+    assert seen == pytest.approx(expected, rel=1e-6, abs=1e-9)
+    assert calls == evaluations == len(seen)
+    assert point.t == pytest.approx(float(t), rel=1e-6, abs=1e-9)
+    assert point.loss == pytest.approx(float(loss), rel=1e-6, abs=1e-9)
+
+
+LIMITS = {
+    "c1": st.sampled_from([1e-4, 1e-2, 0.3]),
+    "c2": st.sampled_from([0.01, 0.1, 0.9]),
+    "tolerance_change": st.sampled_from([1e-9, 1e-2, 0.5]),
+    "max_ls": st.integers(0, 25),
+}
+
+
 @settings(max_examples=300, deadline=None)
-@given(
-    st.integers(0, 2**32 - 1),
-    st.integers(-3, 2),
-    st.sampled_from([0.01, 0.1, 0.9]),
-    st.sampled_from([1e-4, 1e-2, 0.3]),
-    st.integers(0, 25),
-    st.sampled_from([1e-9, 1e-2, 0.5]),
-)
-def test_line_search_tries_the_lengths_that_torch_tries(seed, power, c2, c1, max_ls, tolerance):
+@given(st.integers(0, 2**32 - 1), st.integers(-3, 2), st.fixed_dictionaries(LIMITS))
+def test_line_search_tries_the_lengths_that_torch_tries(seed, power, limits):
     """On random hills: a bowl with waves on it, of any length and height."""
     rng = np.random.default_rng(seed)
     waves, bowl = rng.standard_normal((4, 3)) * [1, 3, 3], rng.uniform(0, 0.3)
 
-    def hill(t):
+    def hill(i, t):
         loss = bowl * t**2 + sum(a * math.sin(w * t + p) for a, w, p in waves)
         return loss, 2 * bowl * t + sum(a * w * math.cos(w * t + p) for a, w, p in waves)
 
-    assume(hill(0)[1] < -1e-3)
-    first, reach, seen, expected = 10.0**power, 2.0, [], []
+    assume(hill(0, 0)[1] < -1e-3)
+    assert_same_search(hill, hill(0, 0), 10.0**power, **limits)
 
-    def evaluate(t):
-        seen.append(t)
-        return Point(t, *hill(t), None)
 
-    def objective(x, t, d):
-        expected.append(float(t))
-        loss, slope = hill(float(t))
-        return loss, torch.tensor([slope / reach], dtype=torch.float64)
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.fixed_dictionaries(LIMITS))
+def test_line_search_decides_like_torch_whatever_it_is_told(seed, limits):
+    """Losses and slopes that belong to no function lead into every corner of the search."""
+    rng = np.random.default_rng(seed)
+    table = np.stack([rng.normal(-2, 2, 30), rng.normal(-1, 2, 30)], axis=1).tolist()
+    assert_same_search(lambda i, t: table[i], (0.0, -1.0), 1.0, **limits)
 
-    point, calls = strong_wolfe(
-        evaluate,
-        Point(0.0, *hill(0.0), None),
-        first,
-        reach=reach,
-        c1=c1,
-        c2=c2,
-        tolerance_change=tolerance,
-        max_ls=max_ls,
-    )
-    loss, slope = hill(0.0)
-    d = torch.tensor([reach], dtype=torch.float64)
-    gradient, slope = torch.tensor([slope / reach], dtype=torch.float64), torch.tensor(slope, dtype=torch.float64)
-    limits = {"c1": c1, "c2": c2, "tolerance_change": tolerance, "max_ls": max_ls}
-    f_new, _, t, evaluations = _strong_wolfe(objective, torch.zeros(1), first, d, loss, gradient, slope, **limits)
-    assert seen == pytest.approx(expected, rel=1e-6, abs=1e-9)
-    assert calls == evaluations == len(seen)
-    assert point.t == pytest.approx(float(t), rel=1e-6, abs=1e-9)
-    assert point.loss == pytest.approx(float(f_new), rel=1e-6, abs=1e-9)
+
+def test_line_search_has_torchs_defaults():
+    defaults, theirs = inspect.signature(strong_wolfe).parameters, inspect.signature(_strong_wolfe).parameters
+    for name in ("c1", "c2", "tolerance_change", "max_ls"):
+        assert defaults[name].default == theirs[name].default
 
 
 def test_line_search_stops_after_max_ls_with_the_lowest_point():
