@@ -225,6 +225,15 @@ def test_additive_module_and_twin_agree():
         assert_close(a.grad, b.grad.numpy(), 1e-11, name)
 
 
+def test_additive_weights_start_uniform_around_zero():
+    state = AdditiveAttention(16, 25, 100, rng=np.random.default_rng(0)).state_dict()
+    for name, bound in (("query_weight", 0.25), ("key_weight", 0.2), ("score_weight", 0.1)):
+        weight = state[name]
+        assert 0.9 * bound < -weight.min() <= bound
+        assert 0.9 * bound < weight.max() <= bound
+        assert weight.dtype == np.float32
+
+
 # Multi-head attention
 
 
