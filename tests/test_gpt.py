@@ -146,6 +146,8 @@ def test_writing_depends_on_the_generator_alone():
     np.testing.assert_array_equal(
         model.generate(np.array([0]), 9, top_k=1, rng=rng()), model.generate(np.array([0]), 9, temperature=0)
     )
+    plain, as_they_are = (model.generate(np.array([0]), 40, rng=rng(1), **t) for t in ({}, {"temperature": 1.0}))
+    np.testing.assert_array_equal(plain, as_they_are)
     generator = torch.Generator().manual_seed(0)
     drawn = twin.generate(torch.tensor([0]), 100, temperature=50.0, generator=generator)
     assert set(drawn.tolist()) == set(range(11))

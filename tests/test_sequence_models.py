@@ -115,6 +115,7 @@ def test_writing_depends_on_the_generator_alone():
     first, again, other = (model.generate(np.array([0]), 40, rng=rng(seed)) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert (first != other).any()
+    np.testing.assert_array_equal(first, model.generate(np.array([0]), 40, temperature=1.0, rng=rng(1)))
     assert set(model.generate(np.array([0]), 200, rng=rng(), temperature=50.0).tolist()) == set(range(7))
     assert model.generate(np.array([0]), 0, rng=rng()).shape == (0,)
     generator = torch.Generator().manual_seed(0)
