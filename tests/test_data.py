@@ -266,6 +266,16 @@ def test_split_is_shuffled_reproducible_and_makes_copies():
     assert x.min() == 0
 
 
+@pytest.mark.parametrize("stratify", [None, np.zeros(100)])
+def test_split_draws_its_samples_from_everywhere(stratify):
+    halves = []
+    for seed in (0, 1):
+        (first,), _ = split(np.arange(100), fractions=(0.5, 0.5), rng=rng(seed), stratify=stratify)
+        halves.append(set(first.tolist()))
+    assert halves[0] != halves[1]
+    assert set(range(50)) not in halves
+
+
 def test_stratified_split_keeps_the_shares_and_mixes_the_classes():
     y = np.repeat([0, 1, 2], [60, 30, 10])
     parts = split(y, fractions=(0.5, 0.3, 0.2), rng=rng(), stratify=y)
@@ -281,6 +291,7 @@ def test_stratified_split_keeps_the_shares_and_mixes_the_classes():
         (lambda: split(np.ones(0), fractions=(1,), rng=rng()), ValueError, r"got lengths \[0\]"),
         (lambda: split(np.ones(9), fractions=(0.5, 0.4), rng=rng()), ValueError, r"add up to 1, got \(0.5, 0.4\)"),
         (lambda: split(np.ones(9), fractions=(1.5, -0.5), rng=rng()), ValueError, "must be positive"),
+        (lambda: split(np.ones(9), fractions=(1.0, 0.0), rng=rng()), ValueError, "must be positive"),
         (lambda: split(np.ones(9), fractions=(), rng=rng()), ValueError, "must be positive"),
         (
             lambda: split(np.ones(9), fractions=(0.99, 0.01), rng=rng()),
@@ -330,8 +341,10 @@ def test_a_constant_feature_becomes_zero(constant):
 
 
 def test_large_float32_numbers_keep_their_spread():
-    x = (1e4 + rng().standard_normal((100_000, 1))).astype(np.float32)
-    assert Standardizer(x).scale.item() == pytest.approx(x.astype(np.float64).std(), rel=1e-5)
+    x = (1e4 + rng().standard_normal((200_000, 3))).astype(np.float32)
+    scale, exact = Standardizer(x), x.astype(np.float64)
+    np.testing.assert_allclose(scale.scale[0], exact.std(axis=0), rtol=1e-6)
+    np.testing.assert_allclose(scale.mean[0], exact.mean(axis=0), rtol=1e-7)
 
 
 @pytest.mark.parametrize("bad", [np.zeros((0, 3)), np.array([[1, 2]]), np.array([[1.0, np.nan]]), np.array([[np.inf]])])
