@@ -211,6 +211,11 @@ def test_mixup_blends_pairs(alpha, rng):
     torch.testing.assert_close(mixed, share * torch.tensor(x) + (1 - share) * torch.tensor(x)[partner])
 
 
+def test_mixups_default_mostly_keeps_one_image(x):
+    one, two = (mixup(x, **options, rng=np.random.default_rng(5)) for options in ({}, {"alpha": 0.2}))
+    assert one[2] == two[2]
+
+
 # Errors
 
 images = np.ones((2, 1, 4, 4))

@@ -1,5 +1,6 @@
 """Convolution: pullbacks, PyTorch's values, the plain form, arithmetic of sizes, layers, errors."""
 
+import inspect
 from itertools import chain
 
 import numpy as np
@@ -304,6 +305,17 @@ def test_new_weights_are_drawn_like_pytorchs(ours, twin, groups, rng):
             assert array.dtype == np.float32
             assert share * limit < np.abs(array).max() <= limit
             assert array.std() == pytest.approx(limit / np.sqrt(3), rel=0.2)
+
+
+@pytest.mark.parametrize("layer", [Conv1d, Conv2d])
+def test_arguments_and_defaults_are_pytorchs(layer):
+    """What may be given by position stands in PyTorch's order; shared names have PyTorch's defaults."""
+    ours, theirs = (inspect.signature(kind).parameters for kind in (layer, getattr(torch.nn, layer.__name__)))
+    by_position = [name for name, p in ours.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    assert by_position == list(theirs)[: len(by_position)]
+    assert {n: p.default for n, p in ours.items() if n in theirs and n != "dtype"} == {
+        n: p.default for n, p in theirs.items() if n in ours and n != "dtype"
+    }
 
 
 def test_same_generator_same_weights():

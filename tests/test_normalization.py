@@ -1,5 +1,7 @@
 """Normalisation: pullbacks, PyTorch's values, statistics, what others got wrong, layers, errors."""
 
+import inspect
+
 import numpy as np
 import pytest
 import torch
@@ -293,6 +295,7 @@ LAYERS = [
     (RMSNorm, twins.RMSNorm, (5,), {}, (2, 3, 5)),
     (RMSNorm, twins.RMSNorm, ((3, 5), 0.1), {"elementwise_affine": False}, (2, 3, 5)),
     (GroupNorm, twins.GroupNorm, (2, 6), {}, (2, 6, 3)),
+    (GroupNorm, twins.GroupNorm, (1, 6), {}, (2, 6, 3)),
     (GroupNorm, twins.GroupNorm, (3, 6, 0.1, False), {}, (2, 6, 3, 2)),
     (InstanceNorm2d, twins.InstanceNorm2d, (3,), {}, (2, 3, 4, 5)),
     (InstanceNorm2d, twins.InstanceNorm2d, (3, 0.1), {"affine": True}, (2, 3, 4, 5)),
@@ -331,6 +334,17 @@ def test_layer_is_pytorchs_and_its_twin(layer, twin, arguments, options, shape, 
             for name, buffer in ours.named_buffers():
                 assert_close(buffer, other.state_dict()[name].numpy(), 1e-12, name)
     ours.load_state_dict({name: t.numpy() for name, t in others[0].state_dict().items()})
+
+
+@pytest.mark.parametrize("layer", [BatchNorm1d, BatchNorm2d, LayerNorm, RMSNorm, GroupNorm, InstanceNorm2d])
+def test_arguments_and_defaults_are_pytorchs(layer):
+    """What may be given by position stands in PyTorch's order; shared names have PyTorch's defaults."""
+    ours, theirs = (inspect.signature(kind).parameters for kind in (layer, getattr(torch.nn, layer.__name__)))
+    by_position = [name for name, p in ours.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    assert by_position == list(theirs)[: len(by_position)]
+    assert {n: p.default for n, p in ours.items() if n in theirs and n != "dtype"} == {
+        n: p.default for n, p in theirs.items() if n in ours and n != "dtype"
+    }
 
 
 def test_statistics_of_batch_norm_in_training_and_in_use(rng):

@@ -1,5 +1,7 @@
 """Pooling: pullbacks, PyTorch's values, edges and equal pixels, sizes, layers, errors."""
 
+import inspect
+
 import numpy as np
 import pytest
 import torch
@@ -227,6 +229,17 @@ def test_layer_is_pytorchs_and_its_twin(layer, twin, arguments, options, rng):
         z.square().sum().backward()
         assert_close(y.data, z.detach().numpy(), 1e-10, other.__module__)
         assert_close(x.grad, t.grad.numpy(), 1e-10, other.__module__)
+
+
+@pytest.mark.parametrize("layer", [MaxPool2d, AvgPool2d, AdaptiveAvgPool2d])
+def test_arguments_and_defaults_are_pytorchs(layer):
+    """What may be given by position stands in PyTorch's order; shared names have PyTorch's defaults."""
+    ours, theirs = (inspect.signature(kind).parameters for kind in (layer, getattr(torch.nn, layer.__name__)))
+    by_position = [name for name, p in ours.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    assert by_position == list(theirs)[: len(by_position)]
+    assert {n: p.default for n, p in ours.items() if n in theirs and n != "dtype"} == {
+        n: p.default for n, p in theirs.items() if n in ours and n != "dtype"
+    }
 
 
 # Errors

@@ -1,5 +1,7 @@
 """Transposed convolution: pullbacks, PyTorch's values, the transpose of a convolution, layers, errors."""
 
+import inspect
+
 import numpy as np
 import pytest
 import torch
@@ -142,6 +144,17 @@ def test_layer_is_pytorchs_and_its_twin(arguments, options, rng):
         z.square().sum().backward()
         for a, b in zip(mine, [z.detach(), t.grad, *(p.grad for p in module.parameters())], strict=True):
             assert_close(a, b.numpy(), 1e-9, other.__module__)
+
+
+@pytest.mark.parametrize("layer", [ConvTranspose2d])
+def test_arguments_and_defaults_are_pytorchs(layer):
+    """What may be given by position stands in PyTorch's order; shared names have PyTorch's defaults."""
+    ours, theirs = (inspect.signature(kind).parameters for kind in (layer, getattr(torch.nn, layer.__name__)))
+    by_position = [name for name, p in ours.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    assert by_position == list(theirs)[: len(by_position)]
+    assert {n: p.default for n, p in ours.items() if n in theirs and n != "dtype"} == {
+        n: p.default for n, p in theirs.items() if n in ours and n != "dtype"
+    }
 
 
 def test_new_weights_are_drawn_like_pytorchs(rng):
