@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("mkdocs", reason="the site's tools are not installed: pip install -e '.[docs]'")
 
-from docs._hooks import figures, maths, slim
+from docs._hooks import figures, maths, reference, slim
 from docs._hooks.blocks import ROOT
 from tests.small_site import build_small_site
 
@@ -241,6 +241,14 @@ def as_italic(letter: re.Match[str]) -> str:
         zip("∂ϵϑϰϕϱϖ", range(0x1D715, 0x1D71C), strict=True)
     )
     return chr((latin | greek | {"h": 0x210E}).get(letter[1], ord(letter[1])))
+
+
+def test_a_long_signature_has_a_line_for_each_parameter() -> None:
+    code = "def f(a: tuple[int, ...] = (1, 2), *, c: str = 'd') -> tuple[Array, Callable[[Array], Array]]: pass"
+    lines = ["def f(", "    a: tuple[int, ...] = (1, 2),", "    *,", "    c: str = 'd',"]
+    assert reference.broken(code, 40).splitlines() == [*lines, ") -> tuple[Array, Callable[[Array], Array]]: pass"]
+    assert reference.broken("def f(a, b): pass", 40) == "def f(a, b): pass"
+    assert reference.broken("def f() -> tuple[int, int]: pass", 10) == "def f() -> tuple[int, int]: pass"
 
 
 def test_formulas_have_a_font(built_site: Path) -> None:

@@ -1,9 +1,11 @@
 // Small repairs for readers who use a keyboard or a screen reader; pages read the same without.
-const idle = window.requestIdleCallback ?? (task => setTimeout(task, 50, { timeRemaining: () => 8 }))
+const idle = task => window.requestIdleCallback
+  ? requestIdleCallback(task, { timeout: 2000 })
+  : setTimeout(task, 50, { timeRemaining: () => 8 })
 
 // What scrolls can be reached. To know it, the browser has to lay it out, so this waits until there is nothing else to do.
 const reach = (elements, deadline) => {
-  while (elements.length && deadline.timeRemaining() > 4) {
+  while (elements.length && (deadline.didTimeout || deadline.timeRemaining() > 4)) {
     const element = elements.pop()
     if (element.scrollWidth > element.clientWidth) element.tabIndex = 0
   }
