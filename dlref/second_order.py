@@ -146,8 +146,7 @@ class Newton(_OneVector):
                 gradients.append(self._evaluate(closure)[1])
             columns.append((gradients[0] - gradients[1]) / (2 * h))
         self._move_to(start)
-        hessian = np.stack(columns)  # (n, n)
-        return np.asarray((hessian + hessian.T) / 2)
+        return np.stack(columns, axis=1)  # (n, n)
 
 
 def two_loop(gradient: Any, steps: Sequence[Any], changes: Sequence[Any], scale: float) -> Any:
