@@ -148,6 +148,11 @@ def test_writing_depends_on_the_generator_alone():
     )
     plain, as_they_are = (model.generate(np.array([0]), 40, rng=rng(1), **t) for t in ({}, {"temperature": 1.0}))
     np.testing.assert_array_equal(plain, as_they_are)
+    plain, as_they_are = (
+        twin.generate(torch.tensor([0]), 40, generator=torch.Generator().manual_seed(1), **t)
+        for t in ({}, {"temperature": 1.0})
+    )
+    assert torch.equal(plain, as_they_are)
     generator = torch.Generator().manual_seed(0)
     drawn = twin.generate(torch.tensor([0]), 100, temperature=50.0, generator=generator)
     assert set(drawn.tolist()) == set(range(11))

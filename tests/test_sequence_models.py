@@ -120,6 +120,11 @@ def test_writing_depends_on_the_generator_alone():
     assert model.generate(np.array([0]), 0, rng=rng()).shape == (0,)
     generator = torch.Generator().manual_seed(0)
     twin = scratch.CharacterModel(7, 3, 8)
+    plain, as_they_are = (
+        twin.generate(torch.tensor([0]), 40, generator=torch.Generator().manual_seed(1), **t)
+        for t in ({}, {"temperature": 1.0})
+    )
+    assert torch.equal(plain, as_they_are)
     drawn = twin.generate(torch.tensor([0]), 200, temperature=50.0, generator=generator)
     assert set(drawn.tolist()) == set(range(7))
 

@@ -31,7 +31,7 @@ class RecurrentModule(nn.Module):
         gates: int,
         input_size: int,
         hidden_size: int,
-        num_layers: int = 1,
+        num_layers: int,
         bias: bool = True,
         batch_first: bool = False,
         dropout: float = 0.0,
