@@ -349,10 +349,11 @@ def test_numpy_learning_rate_does_not_promote_float32():
         results.append(parameter.data)
     np.testing.assert_array_equal(*results)
     parameter = Parameter(data)
-    optimizer = SGD([parameter], lr=np.float64(0.1))
+    optimizer = SGD([parameter], lr=1.0)
+    optimizer.param_groups[0]["lr"] = np.float64(0.7)
     parameter.grad = data.copy()
     optimizer.step()
-    np.testing.assert_array_equal(parameter.data, data - np.float32(0.1) * data)
+    np.testing.assert_array_equal(parameter.data, data - np.float32(0.7) * data)
 
 
 def test_parameters_of_both_dtypes_may_be_mixed():
