@@ -36,7 +36,7 @@ figures: $(READY) ## draw docs/figures anew from the figure snippets
 	$(BIN)/python -m tests.figures
 
 bench: $(READY) ## dlref's speed as ratios to torch, one thread
-	$(ONE_THREAD) $(BIN)/python -m bench.bench
+	$(ONE_THREAD) $(BIN)/python bench/bench.py
 
 bench-site: $(READY) ## build time, reload time, bytes per page
 	$(BIN)/python -m bench.site
