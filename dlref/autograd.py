@@ -170,7 +170,7 @@ class Tensor:
         def deliver(tensor: Tensor, gradient: Array) -> None:
             if tensor._made_by is None:
                 # A copy: the same array may also be on its way to another tensor (think of a + b).
-                tensor.grad = np.array(gradient) if tensor.grad is None else tensor.grad + gradient
+                tensor.grad = np.array(gradient) if tensor.grad is None else np.asarray(tensor.grad + gradient)
                 return
             step, i = tensor._made_by
             sums = waiting.setdefault(step, [None] * len(step.outputs))

@@ -210,6 +210,15 @@ def test_perceptron_updates_by_hand():
     assert neuron.weight.dtype == np.float32
 
 
+def test_perceptron_learns_and():
+    neuron, twin = Perceptron(2, lr=0.5), twins.Perceptron(2, lr=0.5)
+    x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32), np.array([0, 0, 0, 1])
+    assert neuron.fit(x, y) == [1, 3, 3, 2, 1, 0]
+    assert twin.fit(torch.tensor(x), torch.tensor(y)) == [1, 3, 3, 2, 1, 0]
+    np.testing.assert_array_equal(neuron.bias.data, [-1.0])
+    np.testing.assert_array_equal(twin.bias.detach(), [-1.0])
+
+
 def test_learning_rate_changes_no_prediction():
     x, y, _ = separable()
     fast, slow = Perceptron(2, lr=4.0, dtype=np.float64), Perceptron(2, lr=0.25, dtype=np.float64)

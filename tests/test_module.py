@@ -229,6 +229,19 @@ def test_saved_file_has_usual_permissions_and_opens_with_numpy_alone(tmp_path):
         assert set(file.files) == {"weight", "bias"}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not let a file be replaced while it is open")
+def test_who_reads_the_old_file_goes_on_reading_it(tmp_path):
+    """The new file takes the name, it does not overwrite the old one."""
+    net = Affine(3, 2)
+    net.save(tmp_path / "w.npz")
+    before = (tmp_path / "w.npz").read_bytes()
+    with (tmp_path / "w.npz").open("rb") as reader:
+        net.weight.data += 1
+        net.save(tmp_path / "w.npz")
+        assert reader.read() == before
+    assert (tmp_path / "w.npz").read_bytes() != before
+
+
 def test_failed_save_keeps_the_old_file(tmp_path, monkeypatch):
     net = Affine(3, 2)
     net.save(tmp_path / "w.npz")

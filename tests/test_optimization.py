@@ -366,6 +366,16 @@ def test_parameters_of_both_dtypes_may_be_mixed():
     np.testing.assert_allclose(parameters[0].data, parameters[1].data, rtol=1e-6)
 
 
+def test_a_single_number_is_a_parameter_too():
+    w = Parameter(np.array(2.0))
+    for _ in range(2):
+        (w * w).backward()
+    assert isinstance(w.grad, np.ndarray), "what is to be clipped in place must be an array"
+    assert clip_grad_norm([w], 1.0) == 8.0
+    SGD([w], lr=0.5).step()
+    assert w.data == pytest.approx(1.5)
+
+
 def test_empty_parameter_is_fine():
     parameter = Parameter(np.zeros((0, 3)))
     parameter.grad = np.zeros((0, 3))
