@@ -16,12 +16,13 @@ pytest.importorskip("playwright", reason="the browser tests need playwright: pip
 pytest.importorskip("mkdocs", reason="the site's tools are not installed: pip install -e '.[docs]'")
 
 import yaml
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route, expect
 
 from docs._hooks.blocks import ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM = os.environ.get("CHROME_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
+expect.set_options(timeout=20_000)
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 ADDRESS = next(
     str(yaml.safe_load(line.partition(":")[2]))
@@ -55,11 +56,15 @@ class Visit:
         self.address, self.wrong = address, list[str]()
         self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
         self.page.on("console", self.hear)
-        self.page.on("requestfailed", lambda request: self.wrong.append(f"failed: {request.url} {request.failure}"))
+        self.page.on("requestfailed", self.miss)
 
     def hear(self, said: ConsoleMessage) -> None:
         if said.type == "error":
             self.wrong.append(f"console: {said.text}")
+
+    def miss(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # which says no more than that the page was left meanwhile
+            self.wrong.append(f"failed: {request.url} {request.failure}")
 
     def open(self, path: str) -> Page:
         self.page.goto(self.address + path)
@@ -93,7 +98,7 @@ def visits(browser: Browser, folder: Path, address: str = ADDRESS, **options: An
     """A visit with its own cookies and storage; at the end nothing may have gone wrong."""
     outside: list[str] = []
     context = browser.new_context(**options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)  # on a busy machine, not for the reader
     serve(context, folder, outside)
     visit = Visit(context, address)
     yield visit
