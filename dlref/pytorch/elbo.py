@@ -18,6 +18,7 @@ def bernoulli_log_likelihood(logits: Tensor, target: Tensor) -> Tensor:
 
     Examples
     --------
+    >>> import torch
     >>> bernoulli_log_likelihood(torch.zeros(1, 4), torch.tensor([[0.0, 1.0, 1.0, 0.0]]))
     tensor([-2.7726])
     """
@@ -29,6 +30,7 @@ def gaussian_log_likelihood(prediction: Tensor, target: Tensor, std: float = 1.0
 
     Examples
     --------
+    >>> import torch
     >>> gaussian_log_likelihood(torch.zeros(1, 2), torch.ones(1, 2))
     tensor([-2.8379])
     """
@@ -51,6 +53,7 @@ def negative_elbo(
 
     Examples
     --------
+    >>> import torch
     >>> negative_elbo(torch.zeros(1, 4), torch.tensor([[2.0]]), torch.zeros(1, 1), torch.ones(1, 4))
     tensor(4.7726)
     """
