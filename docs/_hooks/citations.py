@@ -94,7 +94,7 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
                     f"{where}: docs/_data/references.bib has no {key!r}: add the entry or correct the key"
                 )
             cited[key] = described(key, entries[key])
-        return "".join(f"[^{key}]" for key in keys)
+        return "<sup>, </sup>".join(f"[^{key}]" for key in keys)
 
     for number, line in prose(markdown):
         code = INLINE_CODE.findall(line)

@@ -1,5 +1,6 @@
 """Take out of the theme's style sheet the rules for parts that no page of this site has: a quarter of it, compressed.
 
+Then put ours behind it: a browser waits for one file instead of four before it draws.
 Only parts that pages are built with are looked at, never those that the theme's script makes.
 """
 
@@ -19,6 +20,7 @@ ICON = re.compile(
     r"--md-(?:admonition-icon--(\w+)|(source|status|version|tasklist|post)[\w-]*):"
     r"""url\((?:'[^']*'|"[^"]*"|[^)]*)\);?"""
 )
+OURS = re.compile(r'\s*<link rel="stylesheet" href="[^"]*assets/css/[^"]*">')
 CLASS = re.compile(r"\.([\w-]+)")
 seen: set[str] = set()
 
@@ -32,6 +34,7 @@ def on_post_page(output: str, page: Any, config: Any) -> str:
     """Keep which classes the page has; and squeeze the templates' blanks around its content."""
     for names in re.findall(r'class="([^"]*)"', output):
         seen.update(names.split())
+    output = OURS.sub("", output)
     before, article, after = re.split(r"(<article.*</article>)", output, maxsplit=1, flags=re.S)
     return re.sub(r"\n\s*", "\n", before) + article + re.sub(r"\n\s*", "\n", after)
 
@@ -74,8 +77,7 @@ def without_icons(css: str, present: set[str]) -> str:
 def on_post_build(config: Any) -> None:
     """All pages are written: go through the theme's main style sheet."""
     absent = PARTS - seen
+    ours = "".join(Path(config.site_dir, path).read_text("utf-8") for path in config.extra_css)
+    ours = re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"/\*.*?\*/", "", ours, flags=re.S))
     for path in Path(config.site_dir, "assets", "stylesheets").glob("main.*.css"):
-        path.write_text(without_icons(slim(path.read_text("utf-8"), absent), seen), "utf-8")
-    for path in Path(config.site_dir, "assets", "css").glob("*.css"):
-        css = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S)
-        path.write_text(re.sub(r"\s*([{};,])\s*", r"\1", css), "utf-8")
+        path.write_text(without_icons(slim(path.read_text("utf-8"), absent), seen) + ours, "utf-8")

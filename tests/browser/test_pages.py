@@ -41,8 +41,9 @@ def test_nobody_is_shut_out_on_a_phone(phone: Visit) -> None:
 
 def violations(page: Page) -> list[str]:
     """What axe holds to be serious or critical, with the first elements."""
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    bad = [rule for rule in found if rule["impact"] in ("serious", "critical")]
+    page.add_style_tag(content=".far { content-visibility: visible !important }")
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})")
+    bad = [rule for rule in found["violations"] if rule["impact"] in ("serious", "critical")]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in bad for node in rule["nodes"][:5]]
 
 
@@ -52,6 +53,22 @@ def open_everything(page: Page) -> None:
         """[...document.querySelectorAll('details')].filter((d, i) => !i || d.querySelectorAll('*').length < 500)
            .forEach(details => { details.open = true })"""
     )
+
+
+@pytest.mark.parametrize("path", [TOPIC, "training/optimization/"])
+def test_a_link_to_a_heading_leads_there(visit: Visit, path: str) -> None:
+    """Though what is far away is not laid out yet; its height is known about."""
+    page = visit.open(path)
+    guessed = page.evaluate("document.documentElement.scrollHeight")
+    for name in ("when-it-breaks", "theory", "exercises"):
+        page.locator(f".md-sidebar--secondary a[href$='#{name}']").evaluate("link => link.click()")
+        page.wait_for_function(
+            "name => Math.abs(document.getElementById(name).getBoundingClientRect().top - 68) < 8", arg=name
+        )
+    page.add_style_tag(content=".far { content-visibility: visible !important }")
+    laid_out = page.evaluate("document.documentElement.scrollHeight")
+    assert 0.7 < guessed / laid_out < 1.4
+    assert page.locator(".far").count() > 10
 
 
 @pages
