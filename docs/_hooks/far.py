@@ -1,6 +1,6 @@
 """Group what stands between two headings, so that a browser lays out only the groups near the window.
 
-The style sheet says how (`content-visibility`). A group tells how many lines it has, about: the scroll bar needs to know.
+The style sheet says how (`content-visibility`). A group tells about how many lines it has: the scroll bar needs it.
 """
 
 import re
