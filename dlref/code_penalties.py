@@ -68,9 +68,9 @@ def kl_sparsity(code: Array, *, target: float = 0.05) -> tuple[Array, Pullback]:
     _check_code("kl_sparsity", code)
     if not 0 < target < 1:
         raise ValueError(f"kl_sparsity: target must lie between 0 and 1, got {target}")
-    low, high = code.min(initial=0), code.max(initial=0)
-    if not (low >= 0 and high <= 1):  # NaN fails too
-        raise ValueError(f"kl_sparsity: code must lie in [0, 1] as after a sigmoid, got {low:g} … {high:g}")
+    if not ((code >= 0) & (code <= 1)).all():  # NaN fails too
+        came = f"{code.min():g} … {code.max():g}"
+        raise ValueError(f"kl_sparsity: code must lie in [0, 1] as after a sigmoid, got {came}")
     rho, eps = float(target), float(np.finfo(code.dtype).eps)
     mean = np.clip(code.mean(axis=0), eps, 1 - eps)  # (D,)
     penalty = rho * np.log(rho / mean) + (1 - rho) * np.log((1 - rho) / (1 - mean))

@@ -55,7 +55,7 @@ def masking_noise(x: Array, *, p: float, rng: np.random.Generator) -> Array:
     check_floats("masking_noise", x=x)
     check_range("masking_noise", "p", p, 0, 1)
     check_generator("masking_noise", rng)
-    return np.asarray(x * (rng.random(x.shape, dtype=np.float32) >= p))
+    return np.where(rng.random(x.shape, dtype=np.float32) < p, x.dtype.type(0), x)
 
 
 def additive_gaussian_noise(x: Array, *, std: float, rng: np.random.Generator) -> Array:

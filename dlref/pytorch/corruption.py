@@ -17,7 +17,7 @@ def masking_noise(x: Tensor, *, p: float, generator: torch.Generator | None = No
     >>> masking_noise(torch.ones(1000), p=0.3, generator=torch.Generator().manual_seed(0)).unique()
     tensor([0., 1.])
     """
-    return x * (torch.rand(x.shape, generator=generator) >= p).to(x.device)
+    return x.masked_fill((torch.rand(x.shape, generator=generator) < p).to(x.device), 0)
 
 
 def additive_gaussian_noise(x: Tensor, *, std: float, generator: torch.Generator | None = None) -> Tensor:
