@@ -45,7 +45,7 @@ def network(w1, b1, w2, b2):
     return lambda points: np.maximum(points @ w1.T + b1, 0) @ w2 + b2
 
 
-grid = np.stack(np.meshgrid(np.linspace(-2.8, 2.8, 57), np.linspace(-2.8, 2.8, 57)), axis=-1)
+grid = np.stack(np.meshgrid(np.linspace(-2.8, 2.8, 36), np.linspace(-2.8, 2.8, 36)), axis=-1)
 fig, axes = plt.subplots(1, 4, figsize=(7.4, 2.3), sharey=True, layout="constrained")
 accuracy = {}
 for ax, hidden in zip(axes, (0, 2, 3, 16), strict=True):
