@@ -24,7 +24,7 @@ from dlref.module import Module, Parameter
 from dlref.operation import Array, check_floats
 from dlref.optimization import SGD
 
-__all__ = ["Harmonium", "bernoulli"]
+__all__ = ["Harmonium", "bernoulli", "logistic"]
 
 
 def bernoulli(p: Array, rng: np.random.Generator) -> Array:
@@ -44,7 +44,34 @@ def bernoulli(p: Array, rng: np.random.Generator) -> Array:
     >>> bernoulli(np.array([0.0, 0.5, 0.5, 1.0]), np.random.default_rng(0))
     array([0., 1., 1., 1.])
     """
-    return np.less(rng.random(p.shape, p.dtype), p).astype(p.dtype)
+    u = rng.random(p.shape, p.dtype)
+    return np.less(u, p, out=u)
+
+
+def logistic(a: Array) -> Array:
+    r"""$\sigma(a) = \tfrac12 (1 + \tanh \tfrac a2)$, written over `a`.
+
+    Faster than `dlref.activations.sigmoid`, which is exact for probabilities of $10^{-30}$, too. A coin does not care.
+
+    Parameters
+    ----------
+    a : array of float
+        Becomes the result.
+
+    Returns
+    -------
+    `a`
+
+    Examples
+    --------
+    >>> logistic(np.array([-1000.0, 0.0, 1000.0]))
+    array([0. , 0.5, 1. ])
+    """
+    a *= 0.5
+    np.tanh(a, out=a)
+    a += 1
+    a *= 0.5
+    return a
 
 
 class Harmonium(Module):
@@ -139,7 +166,7 @@ class Harmonium(Module):
         """`forward` on plain arrays, without a tape: (N, n_visible) -> (N, n_hidden)."""
         a = v @ self.weight.data.T
         a += self.bias.data
-        return sigmoid(a)[0]
+        return logistic(a)
 
     def sample_hidden(self, v: Array, rng: np.random.Generator) -> Array:
         """A state of the hidden units, given the visible ones: (N, n_visible) -> (N, n_hidden)."""

@@ -6,10 +6,9 @@ learning are the same for both, and stand at `Harmonium`.
 
 import numpy as np
 
-from dlref.activations import sigmoid
 from dlref.autograd import Tensor, apply
 from dlref.free_energy import free_energy, gaussian_free_energy
-from dlref.harmonium import Harmonium, bernoulli
+from dlref.harmonium import Harmonium, bernoulli, logistic
 from dlref.operation import Array
 from dlref.partition import gaussian_log_partition, log_partition
 
@@ -34,7 +33,7 @@ class RBM(Harmonium):
     >>> x, rng = bars_and_stripes(3), np.random.default_rng(0)
     >>> rbm = RBM(9, 16, rng=rng)
     >>> before = rbm.log_likelihood(x).data.mean()
-    >>> rbm.fit(x, epochs=200, rng=rng)
+    >>> rbm.fit(x, epochs=1000, rng=rng)
     >>> bool(rbm.log_likelihood(x).data.mean() > before + 1)
     True
     """
@@ -52,7 +51,7 @@ class RBM(Harmonium):
     def mean_visible(self, h: Array) -> Array:
         a = h @ self.weight.data
         a += self.visible_bias.data
-        return sigmoid(a)[0]
+        return logistic(a)
 
     def sample_visible(self, h: Array, rng: np.random.Generator) -> Array:
         return bernoulli(self.mean_visible(h), rng)
