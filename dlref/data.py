@@ -33,6 +33,7 @@ from dlref.generated import (
     two_moons,
     xor,
 )
+from dlref.karate_club import karate_club
 from dlref.operation import Array
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "digits",
     "fashion_mnist",
     "iris",
+    "karate_club",
     "line",
     "mnist",
     "parity",
