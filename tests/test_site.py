@@ -5,6 +5,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import matplotlib
 import pytest
@@ -239,14 +240,17 @@ def test_what_stands_between_two_headings_is_grouped() -> None:
     code = "<pre><code>a\nb\nc</code></pre>"
     box = f"<details><summary>s</summary><h3>no</h3>{code}</details>"
     page = f"<h1>t</h1><p>0</p><h2>1</h2><p>1<br>1</p><h2>2</h2><p>2</p>{code}<h3>3</h3>{box}<p><img src='x'>3</p>"
-    grouped = far.on_page_content(page, None, None, None)
+    topic = SimpleNamespace(file=SimpleNamespace(src_uri="training/a.md"))
+    grouped = far.on_page_content(page, topic, None, None)
     assert grouped == (
         f"<h1>t</h1><p>0</p><h2>1</h2><p>1<br>1</p><h2>2</h2>"
         f'<div class="far" style="--lines:4"><p>2</p>{code}</div>'
         f"<h3>3</h3>"
         f"""<div class="far" style="--lines:2">{box}<p><img src='x'>3</p></div>"""
     )
-    assert far.on_page_content("<p>no heading</p>", None, None, None) == "<p>no heading</p>"
+    assert far.on_page_content("<p>no heading</p>", topic, None, None) == "<p>no heading</p>"
+    topic.file.src_uri = "reference/a.md"
+    assert far.on_page_content(page, topic, None, None) == page
 
 
 def as_italic(letter: re.Match[str]) -> str:

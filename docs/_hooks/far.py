@@ -1,4 +1,4 @@
-"""Group what stands between two headings, so that a browser lays out only the groups near the window.
+"""Group what on a topic's page stands between two headings, so that browsers lay out only groups near the window.
 
 The style sheet says how (`content-visibility`). A group tells about how many lines it has: the scroll bar needs it.
 """
@@ -7,6 +7,8 @@ import re
 from html.parser import HTMLParser
 from itertools import accumulate
 from typing import Any
+
+from docs._hooks.page import FOLDERS
 
 HEADINGS = {"h1", "h2", "h3", "h4"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -57,7 +59,9 @@ def lines(html: str) -> int:
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
-    """Leave the beginning of the page, which everybody sees, and group the rest from its second chapter on."""
+    """Leave the beginning of a topic's page, which everybody sees, and group the rest from its second chapter on."""
+    if not page.file.src_uri.startswith(FOLDERS):
+        return html
     headings, parts, chapters, kept = Headings(html).found, [], 0, 0
     ends = [begin for _, begin, _ in headings[1:]] + [len(html)]
     for (name, _, start), end in zip(headings, ends, strict=False):

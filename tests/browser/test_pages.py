@@ -28,6 +28,7 @@ def test_nobody_is_shut_out(visit: Visit, path: str, scheme: str) -> None:
     visit.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page = visit.open(path)
     open_everything(page)
+    see_everything(page)
     page.add_script_tag(content=AXE.read_text("utf-8"))
     assert violations(page) == []
 
@@ -35,13 +36,13 @@ def test_nobody_is_shut_out(visit: Visit, path: str, scheme: str) -> None:
 def test_nobody_is_shut_out_on_a_phone(phone: Visit) -> None:
     for path in ("", TOPIC):
         page = phone.open(path)
+        see_everything(page)
         page.add_script_tag(content=AXE.read_text("utf-8"))
         assert violations(page) == []
 
 
 def violations(page: Page) -> list[str]:
     """What axe holds to be serious or critical, with the first elements."""
-    page.add_style_tag(content=".far { content-visibility: visible !important }")
     found = page.evaluate("axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})")
     bad = [rule for rule in found["violations"] if rule["impact"] in ("serious", "critical")]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in bad for node in rule["nodes"][:5]]
@@ -52,6 +53,21 @@ def open_everything(page: Page) -> None:
     page.evaluate(
         """[...document.querySelectorAll('details')].filter((d, i) => !i || d.querySelectorAll('*').length < 500)
            .forEach(details => { details.open = true })"""
+    )
+
+
+def see_everything(page: Page) -> None:
+    """Go down the page: blocks get what the theme gives them when they come into the window."""
+    page.add_style_tag(content=".far { content-visibility: visible !important }")
+    page.evaluate(
+        """async () => {
+             for (const code of document.querySelectorAll("article .highlight pre > code")) {
+               if (!code.checkVisibility()) continue
+               code.scrollIntoView({ behavior: "instant" })
+               for (let i = 0; i < 200 && !code.parentElement.querySelector(".md-code__button"); i++)
+                 await new Promise(done => setTimeout(done, 10))
+             }
+           }"""
     )
 
 
@@ -131,6 +147,8 @@ def test_the_copy_button_copies_the_code(visit: Visit, built_site: Path, path: s
     shown = find((built_site / path / "index.html").read_text("utf-8"))
     page = visit.open(path)
     open_everything(page)
+    page.add_style_tag(content=".tabbed-block { display: block !important }")
+    see_everything(page)
     copied = page.evaluate(
         """async () => {
              const copied = []
@@ -216,6 +234,7 @@ def test_instant_navigation_brings_everything_along(visit: Visit) -> None:
     expect(page.locator("h1")).to_contain_text("Feedforward")
     assert page.evaluate("window.kept"), "the page was loaded anew"
     expect(page.locator("math").first).to_be_visible()
+    page.locator("article pre > code").first.scroll_into_view_if_needed()
     expect(page.locator(".md-code__button").first).to_be_attached()
     figure = page.locator(".figure img:visible").first
     figure.scroll_into_view_if_needed()
@@ -239,6 +258,7 @@ def test_formulas_are_set_in_their_own_font(visit: Visit, path: str) -> None:
 def test_what_the_theme_draws_is_drawn(visit: Visit) -> None:
     """The style sheet is cut down when the site is built; what is left must be all that the pages need."""
     page = visit.open(TOPIC)
+    see_everything(page)
     drawn = page.evaluate(
         """() => {
              const style = (selector, part) => getComputedStyle(document.querySelector(selector), part)
@@ -285,7 +305,9 @@ def test_the_archive_works_from_a_folder(browser: Browser, archive: Path) -> Non
         page.locator(".md-tabs__link", has_text="Architectures").click()
         expect(page.locator("h1")).to_contain_text("Feedforward")
         assert page.url.startswith("file:")
-        assert page.evaluate("[...document.fonts].some(f => f.family.includes('Path Math') && f.status == 'loaded')")
+        page.locator("math").first.scroll_into_view_if_needed()
+        font = "[...document.fonts].some(f => f.family.includes('Path Math') && f.status == 'loaded')"
+        page.wait_for_function(font)
         figure = page.locator(".figure img:visible").first
         figure.scroll_into_view_if_needed()
         page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=figure.element_handle())
