@@ -88,6 +88,10 @@ class Totals:
             arrays = [p if isinstance(p, np.ndarray) else p.data for p in predictions]  # off the tape
             self.metric += n * float(metric(*arrays, *batch[1:]))
 
+    def __add__(self, other: Totals) -> Totals:
+        sums = (self.samples + other.samples, self.loss + other.loss, self.metric + other.metric)
+        return Totals(self.batches + other.batches, *sums)
+
     def means(self, metric: Metric | None) -> Score:
         if self.samples == 0:
             raise ValueError(

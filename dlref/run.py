@@ -10,6 +10,7 @@ import math
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -58,10 +59,14 @@ class History:
 
 
 @contextmanager
-def finish_the_step() -> Iterator[Callable[[], bool]]:
+def finish_the_step(again: bool = True) -> Iterator[Callable[[], bool]]:
     """Turn the first Ctrl-C into a question that the loop asks after each step: a step is whole or not at all.
 
-    A second Ctrl-C interrupts at once.
+    Parameters
+    ----------
+    again : bool
+        Whether a second Ctrl-C interrupts at once. Not under torchrun: each process gets the terminal's signal, and
+        then torchrun's own.
 
     Yields
     ------
@@ -72,7 +77,7 @@ def finish_the_step() -> Iterator[Callable[[], bool]]:
 
     def note(number: int, frame: Any) -> None:
         nonlocal pressed
-        if pressed:
+        if pressed and again:
             raise KeyboardInterrupt
         pressed = True
 
@@ -86,14 +91,35 @@ def finish_the_step() -> Iterator[Callable[[], bool]]:
             signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
 
-def progress_bar(batches: Iterable[Batch], title: str) -> Iterable[Batch]:
-    """The same batches, drawn as a bar on the terminal or in the notebook. Needs tqdm."""
+def progress_bar(
+    batches: Iterable[Batch], title: str, totals: Callable[[], Totals], metric: Metric | None
+) -> Iterator[Batch]:
+    """The same batches, drawn as a bar on the terminal or in the notebook. Needs tqdm.
+
+    Beside the bar stand the means of this epoch so far, and how many samples go through in a second.
+
+    Parameters
+    ----------
+    batches : iterable of batches
+    title : str
+    totals : callable
+        `totals()` of the epoch, asked for after each batch.
+    metric : callable, optional
+        What the totals' metric is called after.
+    """
     try:
         from tqdm.auto import tqdm
     except ImportError as error:
         raise ImportError("progress=True needs tqdm: pip install tqdm") from error
-    bar: Iterable[Batch] = tqdm(batches, desc=title, leave=False)
-    return bar
+    name = getattr(metric, "__name__", "metric")
+    with tqdm(batches, desc=title, initial=totals().batches, unit="batch", leave=False) as bar:
+        start, before = time.perf_counter(), totals().samples
+        for batch in bar:
+            yield batch
+            now = totals()  # the step has been taken
+            score, speed = now.means(metric), (now.samples - before) / (time.perf_counter() - start)
+            seen = "" if score.metric is None else f", {name} {score.metric:.3f}"
+            bar.set_postfix_str(f"loss {score.loss:.4g}{seen}, {speed:,.0f} samples/s", refresh=False)
 
 
 class Run:
@@ -112,6 +138,10 @@ class Run:
         Epoch of the least validation loss, counted from 1.
     best : dict
         The weights of that epoch.
+    skipped : bool
+        Whether the last step was left out, because 16-bit gradients had overflowed.
+    alone : bool
+        False if other processes train the same model.
     """
 
     def __init__(self) -> None:
@@ -120,6 +150,7 @@ class Run:
         self.stopped = False
         self.best_epoch = 0
         self.best: dict[str, Any] = {}
+        self.skipped, self.alone = False, True
 
     # What the library adds
 
@@ -155,6 +186,10 @@ class Run:
         """Read it all back, `best` too, and return `progress`."""
         raise NotImplementedError
 
+    def agree(self, answer: bool) -> bool:
+        """Whether the answer is yes in any of the processes; with one, its own."""
+        return answer
+
     # The loop
 
     def go(
@@ -186,29 +221,30 @@ class Run:
                 raise ValueError("fit: checkpoint_every needs batches that know their place, such as Batches")
         path = None if checkpoint is None else Path(checkpoint)
         places = [each for each in (batches, validation) if hasattr(each, "state_dict")]
-        if resume and path is not None and path.exists():
+        if resume and path is not None and self.agree(path.exists()):
             self._set_progress(self.load(path, places))
 
-        with finish_the_step() as asked_to_stop:
+        with finish_the_step(again=self.alone) as asked_to_stop:
             while self.epoch < epochs and not self.stopped:
-                for batch in progress_bar(batches, f"epoch {self.epoch + 1}/{epochs}") if progress else batches:
+                title = f"epoch {self.epoch + 1}/{epochs}"
+                for batch in progress_bar(batches, title, lambda: self.totals, metric) if progress else batches:
                     self._train(batch, schedule_per_batch)
-                    stop = asked_to_stop()  # once: the answer may change between two lines
+                    stop = self.agree(asked_to_stop())  # once: the answer may change between two lines
                     due = checkpoint_every is not None and self.totals.batches % checkpoint_every == 0
                     # A file from within an epoch is of use only if it says where in the epoch.
                     known = path if hasattr(batches, "state_dict") and (due or stop) else None
                     self._keep(known, places, stop)
                 self._end_epoch(validation, metric, patience, schedule_per_batch)
-                if callback is not None and callback(self.epoch, self.history) is True:
+                if callback is not None and self.agree(callback(self.epoch, self.history) is True):
                     self.stopped = True
-                self._keep(path, places, asked_to_stop())
+                self._keep(path, places, self.agree(asked_to_stop()))
         if self.best:
             self.set_weights(self.best)
         return self.history
 
     def _train(self, batch: Batch, tick: bool) -> None:
         loss = self.train(batch)
-        if tick:
+        if tick and not self.skipped:
             self.tick(loss)
 
     def _end_epoch(

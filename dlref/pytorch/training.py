@@ -1,4 +1,4 @@
-r"""Training in PyTorch on one device: the loop, a checkpoint, and the same weights after a resumption.
+r"""Training in PyTorch: on a processor, on a graphics card, or on many under torchrun, with one and the same program.
 
 The loop itself is what everybody writes:
 
@@ -11,28 +11,40 @@ The loop itself is what everybody writes:
 ...     value.backward()
 ...     optimizer.step()
 
-The rest is the same as in `dlref.training`, with PyTorch's means. A checkpoint is a file of `torch.save` and is read
-with `weights_only=True`, so that a stranger's file can run no code; next to the states of model, optimiser and schedule
-it holds those of the random generators, PyTorch's own and that of the batches.
+`fit` adds what `dlref.training.fit` adds, and four ways to more speed or a larger model. Up to rounding, all of them
+compute the same:
+
+- 16-bit arithmetic (`autocast`): matrix products in bfloat16 or float16, weights and sums in float32. Small gradients
+  would vanish in float16, so there the loss is scaled up before `backward`, and the gradients down again after it.
+- Gradient accumulation (`accumulate`): a batch that does not fit in memory goes through in parts.
+- Compilation (`compile`): operations are fused.
+- Several processes: start the program with `torchrun`. Each takes its part of every batch, and
+  `DistributedDataParallel` adds up the gradients. A model that does not fit on one device is distributed first, by
+  `dlref.pytorch.sharding.shard`.
 """
 
 from __future__ import annotations
 
 import copy
-import json
 import math
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
-from dlref.checkpoint import replacing
+from dlref.arguments import check_count
 from dlref.evaluation import Batch, Metric, Score, Totals
+from dlref.pytorch import distributed
+from dlref.pytorch.checkpoint import load_checkpoint, save_checkpoint
+from dlref.pytorch.distributed import Part
 from dlref.pytorch.optimization import clip_grad_norm
+from dlref.pytorch.sharding import is_sharded, slices
 from dlref.run import History, Run
 
 __all__ = ["accuracy", "evaluate", "fit", "load_checkpoint", "save_checkpoint"]
@@ -70,8 +82,26 @@ def _loss_of(model: nn.Module, loss: Loss, batch: Batch) -> tuple[Tensor, Any, l
     return value, output, moved
 
 
+def _totals(model: nn.Module, loss: Loss, pieces: Iterable[Part], metric: Metric | None) -> Totals:
+    """Sums over some parts of batches, in evaluation mode and without gradients."""
+    totals, modes = Totals(), [(module, module.training) for module in model.modules()]
+    model.eval()
+    try:
+        with torch.no_grad():
+            for piece in pieces:
+                value, output, moved = _loss_of(model, loss, piece.batch)
+                if piece.samples > 0:
+                    totals.add(moved, value.item(), output, metric)
+    finally:
+        for module, mode in modes:
+            module.training = mode
+    return totals
+
+
 def evaluate(model: nn.Module, loss: Loss, batches: Iterable[Batch], metric: Metric | None = None) -> Score:
     """Mean loss and metric over all samples, in evaluation mode and without gradients.
+
+    Under torchrun too, each process that calls this goes through all batches.
 
     Parameters
     ----------
@@ -88,106 +118,7 @@ def evaluate(model: nn.Module, loss: Loss, batches: Iterable[Batch], metric: Met
     -------
     Score
     """
-    totals, modes = Totals(), [(module, module.training) for module in model.modules()]
-    model.eval()
-    try:
-        with torch.no_grad():
-            for batch in batches:
-                value, output, moved = _loss_of(model, loss, batch)
-                totals.add(moved, value.item(), output, metric)
-    finally:
-        for module, mode in modes:
-            module.training = mode
-    return totals.means(metric)
-
-
-def _state(model: nn.Module, optimizer: torch.optim.Optimizer, schedule: Any, batches: Sequence[Any]) -> dict[str, Any]:
-    generators = [torch.get_rng_state(), *(torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [])]
-    return {
-        "model": model.state_dict(),
-        "optimizer": optimizer.state_dict(),
-        "schedule": None if schedule is None else schedule.state_dict(),
-        # NumPy's generators have whole numbers of 128 bits, which JSON knows and a weights_only file may not hold.
-        "batches": [json.dumps(each.state_dict(), default=lambda array: array.tolist()) for each in batches],
-        "generators": generators,
-    }
-
-
-def _restore(
-    state: dict[str, Any], model: nn.Module, optimizer: torch.optim.Optimizer, schedule: Any, batches: Sequence[Any]
-) -> None:
-    if (schedule is None) != (state["schedule"] is None):
-        raise ValueError("either the run or the file has a schedule, not both")
-    if len(batches) != len(state["batches"]):
-        raise ValueError(f"expected the places in {len(batches)} Batches, the file has {len(state['batches'])}")
-    model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
-    if schedule is not None:
-        schedule.load_state_dict(state["schedule"])
-    for each, place in zip(batches, state["batches"], strict=True):
-        each.load_state_dict(json.loads(place))
-    torch.set_rng_state(state["generators"][0])
-    for device, generator in zip(range(torch.cuda.device_count()), state["generators"][1:], strict=False):
-        torch.cuda.set_rng_state(generator, device)
-
-
-def save_checkpoint(
-    path: str | os.PathLike[str],
-    model: nn.Module,
-    optimizer: torch.optim.Optimizer,
-    *,
-    schedule: Any = None,
-    batches: Sequence[Any] = (),
-    progress: dict[str, Any] | None = None,
-) -> None:
-    """Write a run to one file, whole or not at all.
-
-    Parameters
-    ----------
-    path : path
-    model : nn.Module
-    optimizer : torch.optim.Optimizer
-    schedule : torch.optim.lr_scheduler, optional
-    batches : sequence of dlref.data.Batches
-    progress : dict, optional
-        Anything of yours that `torch.load(…, weights_only=True)` accepts: numbers, strings, tensors, lists, dicts.
-    """
-    with replacing(path) as file:
-        torch.save({**_state(model, optimizer, schedule, batches), "progress": progress or {}}, file)
-
-
-def load_checkpoint(
-    path: str | os.PathLike[str],
-    model: nn.Module,
-    optimizer: torch.optim.Optimizer,
-    *,
-    schedule: Any = None,
-    batches: Sequence[Any] = (),
-) -> dict[str, Any]:
-    """Bring a run back to where `save_checkpoint` left it, also on another device. Returns `progress`.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    ValueError
-        If the file is damaged, not a checkpoint, or one of another run. Nothing is changed then.
-    """
-    with Path(path).open("rb") as file:
-        try:
-            state = torch.load(file, map_location="cpu", weights_only=True)
-            progress: dict[str, Any] = state["progress"]
-        except Exception as error:
-            raise ValueError(
-                f"load_checkpoint: {path} is damaged or not a checkpoint ({type(error).__name__}: {error})"
-            ) from error
-    before = copy.deepcopy(_state(model, optimizer, schedule, batches))
-    try:
-        _restore(state, model, optimizer, schedule, batches)
-    except Exception as error:
-        _restore(before, model, optimizer, schedule, batches)
-        raise ValueError(f"load_checkpoint: {path} does not fit this run: {error}") from error
-    return progress
+    return _totals(model, loss, (Part(batch, len(batch[0]), 1.0) for batch in batches), metric).means(metric)
 
 
 def fit(
@@ -198,6 +129,9 @@ def fit(
     *,
     epochs: int,
     device: str | torch.device | None = None,
+    autocast: torch.dtype | None = None,
+    accumulate: int = 1,
+    compile: bool = False,
     validation: Iterable[Batch] | None = None,
     metric: Metric | None = None,
     schedule: Any = None,
@@ -210,7 +144,7 @@ def fit(
     progress: bool = False,
     callback: Callable[[int, History], Any] | None = None,
 ) -> History:
-    """Train a model on one device.
+    """Train a model, alone or together with the other processes of torchrun.
 
     Parameters
     ----------
@@ -218,35 +152,45 @@ def fit(
     optimizer : torch.optim.Optimizer
         PyTorch's or one of `dlref.pytorch.optimization`.
     loss : callable
-        `loss(prediction, *targets)`, for example `torch.nn.functional.cross_entropy`.
+        `loss(prediction, *targets)`, a mean over samples, for example `torch.nn.functional.cross_entropy`.
     batches : iterable of (input, target, …)
-        Arrays or tensors: `dlref.data.Batches`, a `DataLoader`, a list.
+        Arrays or tensors: `dlref.data.Batches`, a `DataLoader`, a list. Under torchrun every rank is given the same
+        whole batches, and takes its part of each: a batch size means the same with any number of processes.
     epochs : int, > 0
         In all, those before a resumption included.
     device : str or torch.device, optional
-        Where to train; where the model is, if not given.
+        Where to train; where the model is, if not given. Under torchrun "cuda" is this rank's card.
+    autocast : torch.dtype, optional
+        torch.bfloat16 or torch.float16 for the matrix products.
+    accumulate : int, > 0
+        Number of parts in which a batch (under torchrun: this rank's part of it) goes through the model. Batch
+        normalisation sees one part at a time.
+    compile : bool
+        Let `torch.compile` fuse the model's operations. The first steps take long.
     validation, metric, schedule, schedule_per_batch, max_norm, patience
         As in `dlref.training.fit`, with a schedule of `torch.optim.lr_scheduler`.
     checkpoint, checkpoint_every, resume, progress, callback
-        As in `dlref.training.fit`. Resuming within an epoch needs batches that know their place (`Batches`).
+        As in `dlref.training.fit`. Under torchrun the file must be in a folder that all ranks see, and each rank calls
+        the callback.
 
     Returns
     -------
     History
+        The same on every rank.
 
     Raises
     ------
-    FloatingPointError
-        If the loss becomes NaN or infinite.
-    ValueError
-        If arguments do not go together, there is no batch, or the checkpoint is damaged or of another run.
-    KeyboardInterrupt
-        After Ctrl-C, once the checkpoint is written.
+    FloatingPointError, ValueError, KeyboardInterrupt
+        As in `dlref.training.fit`. ValueError also if the ranks have been given different batches.
     """
+    if autocast not in (None, torch.bfloat16, torch.float16):
+        raise ValueError(f"fit: autocast must be torch.bfloat16, torch.float16 or None, got {autocast}")
+    check_count("fit", "accumulate", accumulate)
+    distributed.join()
     if device is not None:
         model.to(device)
-    run = _TorchRun(model, optimizer, loss, metric, schedule, max_norm)
-    return run.go(
+    run = _TorchRun(model, optimizer, loss, metric, schedule, max_norm, autocast, accumulate, compile)
+    history = run.go(
         batches,
         epochs=epochs,
         validation=validation,
@@ -256,9 +200,11 @@ def fit(
         checkpoint=checkpoint,
         checkpoint_every=checkpoint_every,
         resume=resume,
-        progress=progress,
+        progress=progress and distributed.rank() == 0,
         callback=callback,
     )
+    distributed.broadcast(model.buffers())  # running means, say: each rank's are of its own samples
+    return history
 
 
 class _TorchRun(Run):
@@ -272,28 +218,81 @@ class _TorchRun(Run):
         metric: Metric | None,
         schedule: Any,
         max_norm: float | None,
+        autocast: torch.dtype | None,
+        accumulate: int,
+        compile: bool,
     ) -> None:
         super().__init__()
         self.model, self.optimizer, self.loss, self.metric = model, optimizer, loss, metric
-        self.schedule, self.max_norm = schedule, max_norm
+        self.schedule, self.max_norm, self.autocast, self.accumulate = schedule, max_norm, autocast, accumulate
+        self.ranks, self.device = distributed.world_size(), _device_of(model).type
+        self.alone = self.ranks == 1
+        self.scaler = torch.amp.GradScaler(self.device, enabled=autocast is torch.float16)
+        self.sharded = any(is_sharded(parameter) for parameter in model.parameters())
+        # What is called is not what is saved: wrappers add prefixes to the names in a state.
+        self.called: Any = model if self.alone or self.sharded else DistributedDataParallel(model)
+        self.no_sync = getattr(self.called, "no_sync", None)
+        if compile:
+            self.called = torch.compile(self.called)
+        if distributed.rank() > 0:  # or dropout would hit the same units on all ranks
+            torch.manual_seed(torch.initial_seed() + distributed.rank())
 
     def train(self, batch: Batch) -> float:
+        if self.totals.batches == 0:
+            distributed.check_same_batch(batch)
         self.model.train()
-        loss, output, moved = _loss_of(self.model, self.loss, batch)
-        value = loss.item()
+        self.optimizer.zero_grad()
+        mine, pieces = Totals(), distributed.parts(batch, self.accumulate)
+        for i, piece in enumerate(pieces):
+            with self._summing(last=i == len(pieces) - 1):
+                with self._in_16_bits():
+                    value, output, moved = _loss_of(self.called, self.loss, piece.batch)
+                # Gradients are averaged over the ranks, where they should be summed: hence their number.
+                self.scaler.scale(value * (piece.weight * self.ranks)).backward()  # type: ignore[no-untyped-call]
+            if piece.samples > 0:
+                mine.add(moved, value.item(), output, self.metric)
+        return self._step(distributed.together(mine))
+
+    def _step(self, totals: Totals) -> float:
+        """Change the parameters, unless the loss of this step or its gradients speak against it."""
+        value = totals.loss / totals.samples
         if not math.isfinite(value):
             place = f"epoch {self.epoch + 1}, batch {self.totals.batches + 1}"
             raise FloatingPointError(f"fit: the loss is {value} in {place}; try a smaller lr, or max_norm")
-        self.optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
         if self.max_norm is not None:
-            clip_grad_norm(self.model.parameters(), self.max_norm)
-        self.optimizer.step()
-        self.totals.add(moved, value, output, self.metric)
+            self.scaler.unscale_(self.optimizer)
+            clip: Any = nn.utils.clip_grad_norm_ if self.sharded else clip_grad_norm
+            clip(self.model.parameters(), self.max_norm)
+        scale = self.scaler.get_scale()
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        self.skipped = self.scaler.get_scale() < scale
+        self.totals += totals
         return value
 
+    @contextmanager
+    def _summing(self, last: bool) -> Iterator[None]:
+        """Backward passes add to the gradients; the ranks exchange theirs after the last."""
+        if self.sharded:
+            self.model.set_requires_gradient_sync(last)  # type: ignore[operator]
+        if last or self.no_sync is None:
+            yield
+        else:
+            with self.no_sync():
+                yield
+
+    def _in_16_bits(self) -> torch.autocast:
+        return torch.autocast(self.device, self.autocast, enabled=self.autocast is not None)
+
     def evaluate(self, batches: Iterable[Batch]) -> Score:
-        return evaluate(self.model, self.loss, batches, self.metric)
+        distributed.broadcast(self.model.buffers())
+        pieces = (piece for batch in batches for piece in distributed.parts(batch))
+        with self._in_16_bits():
+            mine = _totals(self.called, self.loss, pieces, self.metric)
+        return distributed.together(mine).means(self.metric)
+
+    def agree(self, answer: bool) -> bool:
+        return any(said for (said,) in distributed.hear_all(answer))
 
     def tick(self, watched: float) -> None:
         if isinstance(self.schedule, ReduceLROnPlateau):
@@ -311,10 +310,11 @@ class _TorchRun(Run):
         self.model.load_state_dict(weights)
 
     def save(self, path: Path, batches: Sequence[Any], progress: dict[str, Any]) -> None:
-        parts: dict[str, Any] = {"schedule": self.schedule, "batches": batches}
+        parts: dict[str, Any] = {"schedule": self.schedule, "scaler": self.scaler, "batches": batches}
         save_checkpoint(path, self.model, self.optimizer, **parts, progress={**progress, "best": self.best})
 
     def load(self, path: Path, batches: Sequence[Any]) -> dict[str, Any]:
-        progress = load_checkpoint(path, self.model, self.optimizer, schedule=self.schedule, batches=batches)
-        self.best = progress.pop("best")
+        parts: dict[str, Any] = {"schedule": self.schedule, "scaler": self.scaler, "batches": batches}
+        progress = load_checkpoint(path, self.model, self.optimizer, **parts)
+        self.best = slices(progress.pop("best"), like=self.model.state_dict())
         return progress
