@@ -22,6 +22,7 @@ for _variable in THREAD_VARIABLES:
     os.environ[_variable] = "1"
 
 import argparse
+import ctypes
 import datetime
 import importlib
 import json
@@ -45,12 +46,16 @@ def topics() -> list[str]:
 
 
 def keep_memory() -> None:
-    """Have glibc keep freed memory, for both sides alike, by freeing one large block.
+    """Have glibc keep freed memory, for both sides alike.
 
     Else it may hand each large array back to the system and fetch it anew, page by page: one side's luck with
-    that made ratios jump by a factor of four.
+    that made ratios jump by a factor of four, and more. Other C libraries are left as they are.
     """
-    np.empty(31_000_000, np.uint8).fill(0)
+    no_separate_blocks, no_trimming = (-4, 0), (-1, 2**31 - 1)  # M_MMAP_MAX and M_TRIM_THRESHOLD of malloc.h
+    if platform.libc_ver()[0] == "glibc":
+        for setting in (no_separate_blocks, no_trimming):
+            if ctypes.CDLL(None).mallopt(*setting) != 1:
+                raise OSError("mallopt refused a setting")
 
 
 def calls_for(work: Callable[[], Any], seconds: float) -> int:

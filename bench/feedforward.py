@@ -56,7 +56,7 @@ def mlp_works() -> list[Work]:
         w1, b1, w2, b2 = parameters = [Parameter(state[name]) for name in state]
         optimizer = Adam(parameters)
         for batch in batches(np.random.default_rng(0)):
-            z, back1 = linear(images[batch], w1.data, b1.data)
+            z, back1 = linear(images[batch], w1.data, b1.data, needs_input_grad=False)  # nor does torch compute it
             hidden, back_relu = relu(z)
             logits, back2 = linear(hidden, w2.data, b2.data)
             loss, back_loss = cross_entropy(logits, labels[batch])

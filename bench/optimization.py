@@ -20,9 +20,6 @@ def step(name: str, must: float | None, want: float | None, **options: float) ->
 
 
 def works() -> list[Work]:
-    # Freeing one large block teaches glibc to keep memory. Else it may hand torch's temporary arrays back to the
-    # system at every step, and page faults would make torch look up to four times slower than it is.
-    torch.empty(7_500_000)
     return [
         step("Adam", must=1.15, want=0.9),
         step("AdamW", must=None, want=None),

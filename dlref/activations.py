@@ -73,7 +73,8 @@ def relu(x: Array) -> tuple[Array, Pullback]:
     array([0., 0., 3.])
     """
     check_floats("relu", x=x)
-    return np.maximum(x, 0, out=np.empty_like(x)), lambda dy: (dy * (x > 0),)
+    y = x.clip(0, np.inf, out=np.empty_like(x))  # max(x, 0); np.maximum with a single number is four times as slow
+    return y, lambda dy: (dy * (x > 0),)
 
 
 def leaky_relu(x: Array, *, negative_slope: float = 0.01) -> tuple[Array, Pullback]:
@@ -165,10 +166,10 @@ def sigmoid(x: Array) -> tuple[Array, Pullback]:
     np.tanh(y, out=y)
     y += 1
     y *= 0.5
-    left = x < -4
-    if left.any():
-        e = np.exp(x[left])
-        y[left] = e / (1 + e)
+    left = np.flatnonzero(x < -4)  # positions: mostly there are few
+    if left.size:
+        e = np.exp(x.take(left))
+        y.put(left, e / (1 + e))
 
     def pullback(dy: Array) -> tuple[Array]:
         dx = 1 - y

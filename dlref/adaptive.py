@@ -311,11 +311,14 @@ class Adam(Optimizer):
         if group["amsgrad"]:
             v = np.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])
 
-        # m̂ / (√v̂ + ε) with numerator and denominator multiplied by √(1 - β₂ᵗ): v needs no correcting pass of its own.
+        # m̂ / (√v̂ + ε) with numerator and denominator multiplied by √(1 - β₂ᵗ):
+        # so v needs no correcting pass of its own.
         correction = math.sqrt(1 - beta2**t)
         root = np.sqrt(v, out=scratch)
         root += group["eps"] * correction
-        self._descend(data, np.divide(m, root, out=root), lr * correction / (1 - beta1**t))
+        step = np.divide(m, root, out=root)
+        step *= lr * correction / (1 - beta1**t)
+        data -= step
 
     # --8<-- [end:adam]
 

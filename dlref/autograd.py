@@ -34,25 +34,36 @@ _clock = count()
 class _Step:
     """One line of the tape: an operation that ran, what went in, and how gradients come back."""
 
-    __slots__ = ("inputs", "name", "outputs", "pullback", "time")
+    __slots__ = ("inputs", "name", "outputs", "pullback", "time", "wanted")
 
-    def __init__(self, name: str, inputs: tuple[Any, ...], pullback: Pullback, outputs: tuple[Array, ...]) -> None:
+    def __init__(
+        self,
+        name: str,
+        inputs: tuple[Any, ...],
+        wanted: list[tuple[int, "Tensor"]],
+        pullback: Pullback,
+        outputs: list["Tensor"],
+    ) -> None:
         self.name = name
         self.inputs = inputs
+        self.wanted = wanted  # the inputs that a gradient shall flow to, with their places
         self.pullback = pullback
-        self.outputs = [(value.shape, value.dtype) for value in outputs]
+        self.outputs = [(output.data.shape, output.data.dtype) for output in outputs]
         self.time = next(_clock)
 
     def pull(self, dvalues: list[Array | None]) -> Iterator[tuple["Tensor", Array]]:
         """Call the pullback; yield each input that wants a gradient, with its gradient."""
         given = [np.zeros(*kind) if d is None else d for d, kind in zip(dvalues, self.outputs, strict=True)]
         gradients = self.pullback(*given)
-        if not isinstance(gradients, tuple) or len(gradients) != len(self.inputs):
-            raise TypeError(f"{self.name}: the pullback must return a tuple of {len(self.inputs)} gradients")
-        for i, (x, gradient) in enumerate(zip(self.inputs, gradients, strict=True)):
-            if not isinstance(x, Tensor) or not x.requires_grad or gradient is None:
+        count = len(self.inputs)
+        # More entries than inputs are fine if they are None: an optional last input was left out.
+        if not isinstance(gradients, tuple) or len(gradients) < count or any(g is not None for g in gradients[count:]):
+            raise TypeError(f"{self.name}: the pullback must return a tuple of {count} gradients")
+        for i, x in self.wanted:
+            gradient = gradients[i]
+            if gradient is None:
                 continue
-            if gradient.shape != x.shape:
+            if gradient.shape != x.data.shape:
                 raise ValueError(
                     f"{self.name}: the pullback returned a gradient of shape {gradient.shape} "
                     f"for input {i} of shape {x.shape}"
@@ -266,7 +277,7 @@ def _newest_first(tensor: Tensor) -> list[_Step]:
         made_by = stack.pop()._made_by
         if made_by is not None and made_by[0] not in found:
             found.add(made_by[0])
-            stack.extend(x for x in made_by[0].inputs if isinstance(x, Tensor))
+            stack += [x for _, x in made_by[0].wanted]
     return sorted(found, key=lambda step: -step.time)
 
 
@@ -311,13 +322,14 @@ def apply(operation: Callable[..., Any], *inputs: Any, **options: Any) -> Any:
             raise TypeError(f"{name}: {option} is a Tensor; as an option it would get no gradient, pass an array")
     result, pullback = operation(*(x.data if isinstance(x, Tensor) else x for x in inputs), **options)
     values = result if isinstance(result, tuple) else (result,)
-    outputs = tuple(Tensor(value) for value in values)
-    if _recording.get() and any(isinstance(x, Tensor) and x.requires_grad for x in inputs):
-        step = _Step(name, inputs, pullback, tuple(output.data for output in outputs))
+    outputs = [Tensor(value) for value in values]
+    wanted = [(i, x) for i, x in enumerate(inputs) if isinstance(x, Tensor) and x.requires_grad]
+    if wanted and _recording.get():
+        step = _Step(name, inputs, wanted, pullback, outputs)
         for i, output in enumerate(outputs):
-            output.requires_grad = output.dtype.kind == "f"
+            output.requires_grad = output.data.dtype.kind == "f"
             output._made_by = step, i
-    return outputs if isinstance(result, tuple) else outputs[0]
+    return tuple(outputs) if isinstance(result, tuple) else outputs[0]
 
 
 @contextmanager

@@ -139,7 +139,6 @@ def cross_entropy(
     shifted = rows - rows.max(axis=1, keepdims=True)
     chosen = np.where(kept, shifted[everyone, labels], 0)
     right, total = weights, weights  # of q: the entry of the right class, and the sum over all classes
-    smoothed: Array | float = 0.0
     if label_smoothing:
         rest = label_smoothing / rows.shape[1] * _class_weights("cross_entropy", weight, rows)  # (C,), of every class
         right = (1 - label_smoothing) * weights
@@ -147,7 +146,9 @@ def cross_entropy(
         smoothed = kept * (shifted @ rest)
     exps = np.exp(shifted, out=shifted)  # `shifted` is not needed any more
     sums = exps.sum(axis=1)
-    losses = total * np.log(sums) - right * chosen - smoothed
+    losses = total * np.log(sums) - right * chosen
+    if label_smoothing:
+        losses -= smoothed
     loss, share = _reduce_weighted("cross_entropy", losses.reshape(target.shape), weights, reduction)
 
     def pullback(dloss: Array) -> tuple[Array, None]:

@@ -20,7 +20,9 @@ from dlref.operation import Array, Pullback, check_floats
 __all__ = ["MLP", "Linear", "Perceptron", "linear"]
 
 
-def linear(x: Array, weight: Array, bias: Array | None = None) -> tuple[Array, Pullback]:
+def linear(
+    x: Array, weight: Array, bias: Array | None = None, *, needs_input_grad: bool = True
+) -> tuple[Array, Pullback]:
     r"""Weigh the inputs and add them up, for all neurons of a layer at once.
 
     $$Y = X W^\top + b$$
@@ -36,11 +38,13 @@ def linear(x: Array, weight: Array, bias: Array | None = None) -> tuple[Array, P
     weight : (out, in) array
         One neuron per row.
     bias : (out,) array, optional
+    needs_input_grad : bool
+        False where `x` is data: a network's first layer need not compute a gradient that nobody asks for.
 
     Returns
     -------
     y : (..., out) array
-    pullback : dy (..., out) -> dx (..., in), dweight (out, in), dbias (out,) or None
+    pullback : dy (..., out) -> dx (..., in) or None, dweight (out, in), dbias (out,) or None
 
     Raises
     ------
@@ -71,10 +75,11 @@ def linear(x: Array, weight: Array, bias: Array | None = None) -> tuple[Array, P
     if bias is not None:
         y += bias
 
-    def pullback(dy: Array) -> tuple[Array, Array, Array | None]:
+    def pullback(dy: Array) -> tuple[Array | None, Array, Array | None]:
         rows = dy.reshape(-1, weight.shape[0])  # (N, out)
+        dx = dy @ weight if needs_input_grad else None
         dweight = rows.T @ x.reshape(-1, weight.shape[1])
-        return dy @ weight, dweight, None if bias is None else rows.sum(axis=0)
+        return dx, dweight, None if bias is None else rows.sum(axis=0)
 
     return y, pullback
     # --8<-- [end:linear]
@@ -122,7 +127,8 @@ class Linear(Module):
         self.bias = uniform_(Parameter(np.empty(out_features, dtype)), -bound, bound, rng=rng) if bias else None
 
     def forward(self, x: Tensor | Array) -> Tensor:
-        return apply(linear, x, self.weight, self.bias)
+        asked = isinstance(x, Tensor) and x.requires_grad
+        return apply(linear, x, self.weight, self.bias, needs_input_grad=asked)
 
 
 class MLP(Sequential):

@@ -16,8 +16,9 @@ inputs. The square of a number, for instance:
 (6.0,)
 
 A pullback always returns a tuple with one entry per input, in the order of the inputs. An entry is
-`None` where no gradient exists: for class numbers, masks, or an input left out. Where an operation
-returns several values, `value` is a tuple and the pullback takes one argument for each.
+`None` where no gradient exists: for class numbers, masks, or an input left out (an optional last
+input counts, also where the caller does not mention it). Where an operation returns several values,
+`value` is a tuple and the pullback takes one argument for each.
 
 Every operation of this library keeps the promises that `tests/checks.py` tests: float32 stays
 float32, float64 stays float64, no input is ever written to, and a pullback can be called again.
@@ -104,5 +105,5 @@ def check_integers(operation: str, **arrays: Array | None) -> None:
             continue
         if not isinstance(array, np.ndarray):
             raise TypeError(f"{operation}: {name} must be a NumPy array, got {type(array).__name__}")
-        if not np.issubdtype(array.dtype, np.integer):
+        if array.dtype.kind not in "iu":
             raise TypeError(f"{operation}: {name} must hold integers, got {array.dtype}")

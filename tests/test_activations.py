@@ -176,6 +176,21 @@ def test_small_probabilities_keep_their_digits():
     np.testing.assert_allclose(log_softmax(np.array([0.0, -800.0]))[0], [0, -800])
 
 
+@pytest.mark.parametrize("shape", [(), (7,), (4, 5), (2, 3, 4)])
+def test_the_fast_forms_equal_the_plain_ones(shape):
+    """Far left the sigmoid is computed in another way, at its place in whatever memory order."""
+    x = np.random.default_rng(0).uniform(-12, 12, shape)
+    for array in (x, x.T, np.broadcast_to(x, (2, *shape))):
+        np.testing.assert_array_equal(relu(array)[0], np.maximum(array, 0))
+        np.testing.assert_allclose(sigmoid(array)[0], 1 / (1 + np.exp(-array)), rtol=1e-13)
+
+
+def test_infinite_and_missing_numbers_go_through():
+    x = np.array([-np.inf, np.inf, np.nan])
+    np.testing.assert_array_equal(relu(x)[0], [0, np.inf, np.nan])
+    np.testing.assert_array_equal(sigmoid(x)[0], [0, 1, np.nan])
+
+
 def test_normal_cdf_is_exact():
     x = np.concatenate([np.linspace(-12, 12, 24_001), np.arange(-5000, 5000) / 1024])
     expected = np.array([math.erfc(-v / math.sqrt(2)) / 2 for v in x])

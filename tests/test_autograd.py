@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hypothesis.extra import numpy as hnp
 
 from dlref import arithmetic
 from dlref.autograd import Tensor, apply, grad_check, graph, no_grad
+from dlref.feedforward import linear
 
 
 def positive(*shape):
@@ -385,6 +387,20 @@ def test_a_broken_pullback_is_named(pullback, error, message):
 
     with pytest.raises(error, match=message):
         apply(mine, Tensor(np.ones((2, 3)), requires_grad=True)).sum().backward()
+
+
+def test_an_optional_last_input_may_be_left_out():
+    x, weight = (Tensor(array, requires_grad=True) for array in (np.ones((2, 3)), np.arange(12.0).reshape(4, 3)))
+    apply(linear, x, weight).sum().backward()
+    np.testing.assert_array_equal(x.grad, [[18, 22, 26]] * 2)
+    np.testing.assert_array_equal(weight.grad, np.full((4, 3), 2))
+
+
+def test_a_gradient_for_an_input_that_was_not_given_is_a_mistake():
+    for surplus, fails in (((None,), False), ((None, None), False), ((None, np.ones(3)), True)):
+        y = apply(lambda x: (2 * x, lambda dy: (2 * dy, *surplus)), Tensor(np.ones(3), requires_grad=True))  # noqa: B023
+        with pytest.raises(TypeError, match="must return a tuple of 1 gradients") if fails else nullcontext():
+            y.sum().backward()
 
 
 @pytest.mark.parametrize(

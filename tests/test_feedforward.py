@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlref.activations import GELU, LeakyReLU, Tanh
-from dlref.autograd import apply
+from dlref.autograd import Tensor, apply
 from dlref.feedforward import MLP, Linear, Perceptron, linear
 from dlref.losses import cross_entropy
 from dlref.pytorch import activations as twin_activations
@@ -86,6 +86,40 @@ def test_linear_starts_as_torchs_does():
     assert Linear(2, 3, bias=False, rng=np.random.default_rng(0)).bias is None
     same = Linear(100, 300, rng=np.random.default_rng(0))
     np.testing.assert_array_equal(same.weight.data, layer.weight.data)
+
+
+def test_data_get_no_gradient_unless_asked():
+    """The first layer of a network saves a product; weight and bias get the same gradients as ever."""
+    rng = np.random.default_rng(0)
+    x, weight, bias, dy = (rng.standard_normal(shape) for shape in ((5, 4), (3, 4), (3,), (5, 3)))
+    y, pullback = linear(x, weight, bias)
+    same, pull_parameters = linear(x, weight, bias, needs_input_grad=False)
+    np.testing.assert_array_equal(same, y)
+    (dx, *expected), (nothing, *gradients) = pullback(dy), pull_parameters(dy)
+    assert dx.shape == x.shape
+    assert nothing is None
+    for gradient, other in zip(gradients, expected, strict=True):
+        np.testing.assert_array_equal(gradient, other)
+
+
+@pytest.mark.parametrize("wrap", [np.asarray, Tensor, lambda x: Tensor(x, requires_grad=True)])
+def test_a_layer_computes_the_gradient_of_its_input_only_where_one_can_flow(monkeypatch, wrap):
+    asked = []
+
+    def spy(*arrays, needs_input_grad):
+        asked.append(needs_input_grad)
+        return linear(*arrays, needs_input_grad=needs_input_grad)
+
+    monkeypatch.setattr("dlref.feedforward.linear", spy)
+    x = wrap(np.ones((2, 4)))
+    mlp = MLP([4, 3, 1], rng=np.random.default_rng(0), dtype=np.float64)
+    mlp(x).sum().backward()
+    wanted = isinstance(x, Tensor) and x.requires_grad
+    assert asked == [wanted, True]  # what the second layer sees depends on the first one's weights
+    if wanted:
+        assert x.grad.shape == x.shape
+        np.testing.assert_allclose(x.grad[0], x.grad[1])
+        assert np.abs(x.grad).max() > 0
 
 
 def three_mlps(dtype=np.float64):
