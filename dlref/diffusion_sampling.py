@@ -170,7 +170,8 @@ def ddim_steps(total: int, steps: int) -> Array:
     check_count("ddim_steps", "steps", steps)
     if steps > total:
         raise ValueError(f"ddim_steps: steps must be at most the {total} steps that there are, got {steps}")
-    return np.linspace(total - 1, 0, steps).round().astype(np.int64)
+    # In whole numbers: halves are not left to rounding.
+    return total - 1 - (total - 1) * np.arange(steps) // max(steps - 1, 1)
 
 
 def ddpm_sample(
@@ -285,7 +286,8 @@ def ddim_encode(denoise: Denoise, x: Array, *, alphas_cumprod: Array, steps: int
     """The way of `ddim_sample` walked back: from samples to the noise they come from.
 
     A step assumes that the noise is the same at both of its ends. So going back and forth ends near the beginning,
-    the nearer the more steps there are.
+    the nearer the more steps there are. The last step of `cosine_betas` keeps next to nothing of the sample, and no
+    way leads back from there: give both functions `alphas_cumprod[:-1]`.
 
     Parameters
     ----------

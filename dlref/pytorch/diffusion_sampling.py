@@ -71,7 +71,7 @@ def ddim_steps(total: int, steps: int) -> list[int]:
     >>> ddim_steps(1000, 4)
     [999, 666, 333, 0]
     """
-    return [int(t) for t in torch.linspace(total - 1, 0, steps, dtype=torch.float64).round()]
+    return [total - 1 - (total - 1) * i // max(steps - 1, 1) for i in range(steps)]
 
 
 @torch.no_grad()
