@@ -67,6 +67,7 @@ def gru_cell(
     array([[0.5]])
     """
     check_cell("gru_cell", x, {"h": h}, (weight_ih, weight_hh, bias_ih, bias_hh), gates=3)
+    # --8<-- [start:cell]
     ri, zi, ni = np.split(x @ weight_ih.T + bias_ih, 3, axis=1)  # (N, H) each
     rh, zh, nh = np.split(h @ weight_hh.T + bias_hh, 3, axis=1)
     (r, _), (z, _) = sigmoid(ri + rh), sigmoid(zi + zh)
@@ -80,6 +81,7 @@ def gru_cell(
         return da @ weight_ih, db @ weight_hh + dh * z, da.T @ x, db.T @ h, da.sum(0), db.sum(0)
 
     return (1 - z) * n + z * h, pullback
+    # --8<-- [end:cell]
 
 
 def gru(

@@ -69,6 +69,7 @@ def lstm_cell(
     array([[0.5]])
     """
     check_cell("lstm_cell", x, {"h": h, "c": c}, (weight_ih, weight_hh, bias_ih, bias_hh), gates=4)
+    # --8<-- [start:cell]
     i, f, g, o = np.split(x @ weight_ih.T + bias_ih + h @ weight_hh.T + bias_hh, 4, axis=1)  # (N, H) each
     (i, _), (f, _), g, (o, _) = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
     c_new = f * c + i * g
@@ -82,6 +83,7 @@ def lstm_cell(
         return da @ weight_ih, da @ weight_hh, dc * f, da.T @ x, da.T @ h, da.sum(0), da.sum(0)
 
     return (h_new, c_new), pullback
+    # --8<-- [end:cell]
 
 
 def lstm(

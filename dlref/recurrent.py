@@ -156,6 +156,7 @@ def rnn(
     def layer(
         x: Array, h0: Array, weight_ih: Array, weight_hh: Array, bias_ih: Array, bias_hh: Array
     ) -> tuple[tuple[Array], Pullback]:
+        # --8<-- [start:layer]
         # What x contributes does not depend on the memory: one large product for all steps.
         a = product(x, weight_ih) + (bias_ih + bias_hh)  # (T, N, H)
         h = np.empty((len(x) + 1, *h0.shape), x.dtype)  # h[0] is the initial state
@@ -172,6 +173,7 @@ def rnn(
             return product(da, weight_ih.T), dnext, pull_weight(da, x), pull_weight(da, h[:-1]), dbias, dbias
 
         return (h[1:],), pullback
+        # --8<-- [end:layer]
 
     (output, h_n), pullback = run_layers(
         "rnn",

@@ -30,6 +30,7 @@ class GRU(RecurrentModule):
     def __init__(self, input_size: int, hidden_size: int, num_layers: int = 1, *args: Any, **kwargs: Any) -> None:
         super().__init__(3, input_size, hidden_size, num_layers, *args, **kwargs)
 
+    # --8<-- [start:step]
     def step(self, x: Tensor, states: Sequence[Tensor], *weights: Any) -> tuple[Tensor, ...]:
         """The new memory."""
         (h,), (weight_ih, weight_hh, bias_ih, bias_hh) = states, weights
@@ -39,6 +40,7 @@ class GRU(RecurrentModule):
         n = torch.tanh(ni + r * nh)  # the reset gate acts after the product, as in torch.nn.GRU
         return ((1 - z) * n + z * h,)
 
+    # --8<-- [end:step]
     def forward(self, x: Tensor, h0: Tensor | None = None, lengths: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Output at every step, and the final state of every layer."""
         output, h_n = self.run(x, [h0], lengths)

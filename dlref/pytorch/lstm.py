@@ -30,6 +30,7 @@ class LSTM(RecurrentModule):
     def __init__(self, input_size: int, hidden_size: int, num_layers: int = 1, *args: Any, **kwargs: Any) -> None:
         super().__init__(4, input_size, hidden_size, num_layers, *args, **kwargs)
 
+    # --8<-- [start:step]
     def step(self, x: Tensor, states: Sequence[Tensor], *weights: Any) -> tuple[Tensor, ...]:
         """What the cell shows, and its memory."""
         (h, c), (weight_ih, weight_hh, bias_ih, bias_hh) = states, weights
@@ -37,6 +38,7 @@ class LSTM(RecurrentModule):
         c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
         return torch.sigmoid(o) * torch.tanh(c), c
 
+    # --8<-- [end:step]
     def forward(
         self,
         x: Tensor,

@@ -42,11 +42,13 @@ class RNN(RecurrentModule):
         super().__init__(1, input_size, hidden_size, num_layers, *args, **kwargs)
         self.activate = {"tanh": torch.tanh, "relu": torch.relu}[nonlinearity]
 
+    # --8<-- [start:step]
     def step(self, x: Tensor, states: Sequence[Tensor], *weights: Any) -> tuple[Tensor, ...]:
         """The new memory."""
         weight_ih, weight_hh, bias_ih, bias_hh = weights
         return (self.activate(linear(x, weight_ih, bias_ih) + linear(states[0], weight_hh, bias_hh)),)
 
+    # --8<-- [end:step]
     def forward(self, x: Tensor, h0: Tensor | None = None, lengths: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Output at every step, and the final state of every layer."""
         output, h_n = self.run(x, [h0], lengths)
