@@ -12,45 +12,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 
 from dlref.module import Module
 from dlref.operation import Array
 from dlref.optimizer import Optimizer
+from dlref.replacing import replacing
 
 __all__ = ["find_generators", "load_checkpoint", "replacing", "save_checkpoint"]
 
 FORMAT = "dlref checkpoint 1"
-
-
-@contextmanager
-def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
-    """Open a file that takes the place of `path` when the block ends well, and vanishes when it does not.
-
-    Parameters
-    ----------
-    path : path
-        In a folder that exists. One process at a time may write it.
-
-    Yields
-    ------
-    file : writable binary file
-    """
-    path = Path(path)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        with unfinished.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def save_checkpoint(

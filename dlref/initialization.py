@@ -6,17 +6,18 @@ layers it is $10^{12}$; with $v$ too small it is gone. Xavier's choice $v = 1/\t
 $v = 2/\text{fan\_in}$ keeps it through ReLU, which throws half of the variance away.
 
 The functions write into the array they are given and return what they were given. Names, arguments and defaults
-are those of `torch.nn.init`; the random ones take a `numpy.random.Generator` as `rng`.
+are those of `torch.nn.init`, plus a `numpy.random.Generator` as `rng`. Those that fill without looking at the shape
+stand in `dlref.filling`, and can be imported from here.
 """
 
 import math
 from collections.abc import Sequence
-from typing import TypeVar
 
 import numpy as np
 
 from dlref.autograd import Tensor
-from dlref.operation import Array, check_floats
+from dlref.filling import T, array_to_fill, constant_, normal_, ones_, uniform_, zeros_
+from dlref.operation import Array
 
 __all__ = [
     "calculate_gain",
@@ -32,15 +33,6 @@ __all__ = [
     "xavier_uniform_",
     "zeros_",
 ]
-
-T = TypeVar("T", Tensor, Array)
-
-
-def _array(name: str, tensor: Tensor | Array) -> Array:
-    """The array to write into."""
-    array = tensor.data if isinstance(tensor, Tensor) else tensor
-    check_floats(name, tensor=array)
-    return array
 
 
 def fans(shape: Sequence[int]) -> tuple[int, int]:
@@ -110,129 +102,6 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     return gains[nonlinearity]
 
 
-def constant_(tensor: T, val: float) -> T:
-    """Fill with one number.
-
-    Parameters
-    ----------
-    tensor : Tensor or array of float
-    val : float
-
-    Returns
-    -------
-    `tensor`
-
-    Examples
-    --------
-    >>> constant_(np.empty(2), 0.5)
-    array([0.5, 0.5])
-    """
-    _array("constant_", tensor)[...] = val
-    return tensor
-
-
-def zeros_(tensor: T) -> T:
-    """Fill with 0: right for biases. Weights of one layer, all 0, would stay equal to each other for ever.
-
-    Parameters
-    ----------
-    tensor : Tensor or array of float
-
-    Returns
-    -------
-    `tensor`
-
-    Examples
-    --------
-    >>> zeros_(np.empty(2))
-    array([0., 0.])
-    """
-    _array("zeros_", tensor)[...] = 0
-    return tensor
-
-
-def ones_(tensor: T) -> T:
-    """Fill with 1: right for the scales of normalisation.
-
-    Parameters
-    ----------
-    tensor : Tensor or array of float
-
-    Returns
-    -------
-    `tensor`
-
-    Examples
-    --------
-    >>> ones_(np.empty(2))
-    array([1., 1.])
-    """
-    _array("ones_", tensor)[...] = 1
-    return tensor
-
-
-def uniform_(tensor: T, a: float = 0.0, b: float = 1.0, *, rng: np.random.Generator) -> T:
-    """Fill with numbers between `a` and `b`, each as likely as the other.
-
-    Parameters
-    ----------
-    tensor : Tensor or array of float
-    a, b : float, a <= b
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    `tensor`
-
-    Raises
-    ------
-    ValueError
-        If `a` is larger than `b`.
-
-    Examples
-    --------
-    >>> uniform_(np.empty(2), -1, 1, rng=np.random.default_rng(0)).round(2)
-    array([ 0.27, -0.46])
-    """
-    array = _array("uniform_", tensor)
-    if not a <= b:
-        raise ValueError(f"uniform_: a must not be larger than b, got a = {a}, b = {b}")
-    array[...] = rng.uniform(a, b, array.shape)
-    return tensor
-
-
-def normal_(tensor: T, mean: float = 0.0, std: float = 1.0, *, rng: np.random.Generator) -> T:
-    """Fill with normally distributed numbers.
-
-    Parameters
-    ----------
-    tensor : Tensor or array of float
-    mean : float
-    std : float, >= 0
-        Standard deviation, the root of the variance.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    `tensor`
-
-    Raises
-    ------
-    ValueError
-        If `std` is negative.
-
-    Examples
-    --------
-    >>> normal_(np.empty(2), std=0.01, rng=np.random.default_rng(0)).round(4)
-    array([ 0.0013, -0.0013])
-    """
-    array = _array("normal_", tensor)
-    if not std >= 0:
-        raise ValueError(f"normal_: std must not be negative, got {std}")
-    array[...] = rng.normal(mean, std, array.shape)
-    return tensor
-
-
 def xavier_uniform_(tensor: T, gain: float = 1.0, *, rng: np.random.Generator) -> T:
     r"""Keep the variance of a tanh or linear layer, forward and backward, with a uniform distribution.
 
@@ -262,7 +131,7 @@ def xavier_uniform_(tensor: T, gain: float = 1.0, *, rng: np.random.Generator) -
     >>> f"{weight.var():.4f}, {2 / 400}"
     '0.0050, 0.005'
     """
-    radius = gain * math.sqrt(6 / sum(fans(_array("xavier_uniform_", tensor).shape)))
+    radius = gain * math.sqrt(6 / sum(fans(array_to_fill("xavier_uniform_", tensor).shape)))
     return uniform_(tensor, -radius, radius, rng=rng)
 
 
@@ -292,7 +161,7 @@ def xavier_normal_(tensor: T, gain: float = 1.0, *, rng: np.random.Generator) ->
     >>> f"{weight.var():.4f}"
     '0.0050'
     """
-    std = gain * math.sqrt(2 / sum(fans(_array("xavier_normal_", tensor).shape)))
+    std = gain * math.sqrt(2 / sum(fans(array_to_fill("xavier_normal_", tensor).shape)))
     return normal_(tensor, std=std, rng=rng)
 
 
@@ -370,7 +239,7 @@ def kaiming_normal_(
 
 
 def _kaiming_std(name: str, tensor: Tensor | Array, a: float, mode: str, nonlinearity: str) -> float:
-    fan_in, fan_out = fans(_array(name, tensor).shape)
+    fan_in, fan_out = fans(array_to_fill(name, tensor).shape)
     if mode not in ("fan_in", "fan_out"):
         raise ValueError(f'{name}: mode must be "fan_in" or "fan_out", got {mode!r}')
     return calculate_gain(nonlinearity, a) / math.sqrt(fan_in if mode == "fan_in" else fan_out)
@@ -404,7 +273,7 @@ def orthogonal_(tensor: T, gain: float = 1.0, *, rng: np.random.Generator) -> T:
     array([[1., 0.],
            [0., 1.]])
     """
-    array = _array("orthogonal_", tensor)
+    array = array_to_fill("orthogonal_", tensor)
     fans(array.shape)  # refuses a vector
     rows, columns = array.shape[0], math.prod(array.shape[1:])
     q, r = np.linalg.qr(rng.standard_normal((max(rows, columns), min(rows, columns))))

@@ -32,6 +32,7 @@ from numpy.typing import ArrayLike
 
 from dlref.autograd import Tensor
 from dlref.operation import Array
+from dlref.replacing import replacing
 
 __all__ = ["IncompatibleKeys", "Module", "Parameter", "Sequential"]
 
@@ -224,19 +225,10 @@ class Module:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the state to an `.npz` file, whole or not at all.
 
-        The file is written under another name in the same folder, and renamed when it is complete. A
-        power cut in the middle leaves the file that was there before.
+        A power cut in the middle leaves the file that was there before (see `dlref.replacing`).
         """
-        path = Path(path)
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            with unfinished.open("wb") as file:
-                np.savez(file, **self.state_dict())  # type: ignore[arg-type]
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with replacing(path) as file:
+            np.savez(file, **self.state_dict())  # type: ignore[arg-type]
 
     def load(self, path: str | os.PathLike[str], strict: bool = True) -> IncompatibleKeys:
         """Read a file that `save` wrote. No code in a file is ever run: there is no pickle in it.
