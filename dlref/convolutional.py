@@ -83,6 +83,7 @@ def conv2d_plain(
     check_filters("conv2d_plain", x, weight, bias, 1)
     rows, columns = _places("conv2d_plain", x, weight, (s, t), (p, q), (1, 1))
     kh, kw = weight.shape[2:]
+    # --8<-- [start:conv2d_plain]
     padded = pad(x, (p, q))
     y = np.empty((len(x), len(weight), rows, columns), x.dtype)
     for i, j in np.ndindex(rows, columns):
@@ -102,6 +103,7 @@ def conv2d_plain(
         return dx, dweight, None if bias is None else dy.sum((0, 2, 3))
 
     return y, pullback
+    # --8<-- [end:conv2d_plain]
 
 
 def conv2d(

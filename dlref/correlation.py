@@ -75,6 +75,7 @@ def correlate(x: Array, weight: Array, stride: Sizes, padding: Sizes, dilation: 
     >>> correlate(np.arange(6.0).reshape(1, 1, 2, 3), np.ones((1, 1, 2, 2)), (1, 1), (0, 0), (1, 1), 1)
     array([[[[ 8., 12.]]]])
     """
+    # --8<-- [start:correlate]
     windows = _windows(pad(x, padding), weight.shape[2:], stride, dilation)
     images, rows, columns = windows.shape[3:]
     filters = weight.reshape(groups, len(weight) // groups, -1)  # (groups, O/g, C/g·kh·kw)
@@ -83,6 +84,7 @@ def correlate(x: Array, weight: Array, stride: Sizes, padding: Sizes, dilation: 
         seen = windows[:, :, :, part].reshape(groups, filters.shape[2], -1)  # (groups, C/g·kh·kw, n·H'·W')
         y[part] = (filters @ seen).reshape(len(weight), -1, rows, columns).swapaxes(0, 1)
     return y
+    # --8<-- [end:correlate]
 
 
 def weight_gradient(

@@ -72,9 +72,11 @@ class BasicBlock(Module):
             )
 
     def forward(self, x: Tensor | Array) -> Tensor:
+        # --8<-- [start:block]
         shortcut = x if self.downsample is None else self.downsample(x)
         hidden = apply(relu, self.bn1(self.conv1(x)))
         return apply(relu, self.bn2(self.conv2(hidden)) + shortcut)
+        # --8<-- [end:block]
 
 
 class ResNet(Module):

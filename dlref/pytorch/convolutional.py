@@ -48,12 +48,14 @@ def conv2d(
     (s, t), (p, q) = per_axis("stride", stride, 2, 1), per_axis("padding", padding, 2, 0)
     d, e = per_axis("dilation", dilation, 2, 1)
     kh, kw = weight.shape[2:]
+    # --8<-- [start:conv2d]
     padded = nn.functional.pad(x, (q, q, p, p))
     windows = padded.unfold(2, d * (kh - 1) + 1, s).unfold(3, e * (kw - 1) + 1, t)[..., ::d, ::e]
     windows = windows.reshape(len(x), groups, weight.shape[1], *windows.shape[2:])  # (N, groups, C/g, H', W', kh, kw)
     filters = weight.reshape(groups, -1, *weight.shape[1:])  # (groups, O/g, C/g, kh, kw)
     y = torch.einsum("ngcijuv,gocuv->ngoij", windows, filters).flatten(1, 2)  # (N, O, H', W')
     return y if bias is None else y + bias[:, None, None]
+    # --8<-- [end:conv2d]
 
 
 def conv1d(
