@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from dlref.arguments import check_count
 from dlref.pytorch.feedforward import linear
+from dlref.pytorch.initialization import normal_
 from dlref.pytorch.optimization import SGD
 
 __all__ = ["Harmonium", "bernoulli"]
@@ -36,7 +37,7 @@ class Harmonium(nn.Module):
         check_count(type(self).__name__, "n_visible", n_visible)
         check_count(type(self).__name__, "n_hidden", n_hidden)
         super().__init__()
-        self.weight = nn.Parameter(0.01 * torch.randn(n_hidden, n_visible, **factory))
+        self.weight = nn.Parameter(normal_(torch.empty(n_hidden, n_visible, **factory), std=0.01))
         self.bias = nn.Parameter(torch.zeros(n_hidden, **factory))
         self.visible_bias = nn.Parameter(torch.zeros(n_visible, **factory))
 
