@@ -434,15 +434,19 @@ def test_samplers_and_their_twins_agree():
         assert not found.requires_grad
         assert_close(found.numpy(), expected, 1e-9, "DDPM")
 
-        expected, visited = X, [*ddim_steps(20, 7), -1]
-        for (t, to), fresh in zip(pairwise(visited), again(7), strict=True):
-            noise = ours.predict(expected, np.full(6, t))
-            expected = ddim_step(expected, noise, int(t), int(to), fresh, alphas_cumprod=left, eta=0.7, clip=clip)
-        found = twin.sample_ddim(x, steps=7, eta=0.7, clip=clip, generator=torch.Generator().manual_seed(5))
-        assert_close(found.numpy(), expected, 1e-9, "DDIM with chance")
+        for eta in (0.7, 1.0):
+            expected, visited = X, [*ddim_steps(20, 7).tolist(), -1]
+            for (t, to), fresh in zip(pairwise(visited), again(7), strict=True):
+                noise = ours.predict(expected, np.full(6, t))
+                expected = ddim_step(expected, noise, t, to, fresh, alphas_cumprod=left, eta=eta, clip=clip)
+            found = twin.sample_ddim(x, steps=7, eta=eta, clip=clip, generator=torch.Generator().manual_seed(5))
+            assert_close(found.numpy(), expected, 1e-9, "DDIM with chance")
 
         found, expected = twin.sample_ddim(x, steps=7, clip=clip), ours.sample_ddim(X, steps=7, clip=clip)
         assert_close(found.numpy(), expected, 1e-9, "DDIM")
+    generator = torch.Generator().manual_seed(5)
+    twin.sample_ddim(x, steps=7, generator=generator)
+    assert torch.equal(generator.get_state(), torch.Generator().manual_seed(5).get_state())  # nothing was drawn
     found = scratch.ddim_encode(twin, x, alphas_cumprod=twin.alphas_cumprod, steps=7)
     assert_close(found.numpy(), ddim_encode(ours.predict, X, alphas_cumprod=left, steps=7), 1e-9, "encoding")
 
@@ -723,6 +727,11 @@ def test_bad_input_of_a_step_back_is_named():
             ValueError, match=rf"with eta > 0 fresh noise is needed, and a way back, got t=3 and to={to}"
         ):
             ddim_step(X, NOISE, 3, to, fresh, eta=0.5, **good)
+        tensors = [None if value is None else torch.tensor(value) for value in (X, NOISE, fresh)]
+        with pytest.raises(
+            ValueError, match=rf"with eta > 0 fresh noise is needed, and a way back, got t=3 and to={to}"
+        ):
+            scratch.ddim_step(*tensors[:2], 3, to, tensors[2], eta=0.5, alphas_cumprod=torch.tensor(LEFT))
     with pytest.raises(ValueError, match="ddim_step: clip must be positive, got -1"):
         ddim_step(X, NOISE, 3, 2, clip=-1, **good)
 

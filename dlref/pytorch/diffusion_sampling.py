@@ -53,7 +53,14 @@ def ddim_step(
     alphas_cumprod : (T,) tensor
     eta : float, 0 to 1
     clip : float, optional
+
+    Raises
+    ------
+    ValueError
+        If noise is to be drawn, and `fresh` is missing or the way leads to a later step.
     """
+    if eta > 0 and (fresh is None or to > t):
+        raise ValueError(f"with eta > 0 fresh noise is needed, and a way back, got t={t} and to={to}")
     left, left_there = (1.0 if step < 0 else float(alphas_cumprod[step]) for step in (t, to))
     start = _clipped((x_t - (1 - left) ** 0.5 * noise) / left**0.5, clip)
     if clip is not None and left < 1:
