@@ -261,10 +261,11 @@ class Harmonium(Module):
             v = self.sample_visible(h, rng)  # (M, V), what the machine makes up
             dreamt = self.mean_hidden(v)  # (M, H)
             h = bernoulli(dreamt, rng)
-        n, m = 1 / len(x), 1 / len(v)
-        _add(self.weight, (dreamt * m).T @ v - (on * n).T @ x)
-        _add(self.bias, dreamt.sum(axis=0) * m - on.sum(axis=0) * n)
-        _add(self.visible_bias, v.sum(axis=0) * m - x.sum(axis=0) * n)
+        on *= 1 / len(x)
+        dreamt *= 1 / len(v)
+        _add(self.weight, dreamt.T @ v - on.T @ x)
+        _add(self.bias, dreamt.sum(axis=0) - on.sum(axis=0))
+        _add(self.visible_bias, v.sum(axis=0) / len(v) - x.sum(axis=0) / len(x))
         return h
 
     # --8<-- [end:contrast]
