@@ -215,6 +215,11 @@ MODELS = {
         lambda **kind: twins.ConvolutionalAutoencoder(8, 5, channels=(3, 4), **kind),
         (3, 1, 8, 8),
     ),
+    "convolutional, down to one pixel": (
+        lambda **random: ConvolutionalAutoencoder(8, 2, channels=(2, 3, 4), **random),
+        lambda **kind: twins.ConvolutionalAutoencoder(8, 2, channels=(2, 3, 4), **kind),
+        (2, 1, 8, 8),
+    ),
     "convolutional, colours, one stage": (
         lambda **random: ConvolutionalAutoencoder(6, 4, 3, [2], Tanh, **random),
         lambda **kind: twins.ConvolutionalAutoencoder(6, 4, 3, [2], torch.nn.Tanh, **kind),

@@ -404,6 +404,22 @@ def test_importance_weights_are_the_twins(name, rng, monkeypatch):
     assert all(parameter.grad is None for parameter in ours.parameters())
 
 
+def test_a_hundred_draws_if_nothing_is_said(rng):
+    ours, twin, x, _, _ = pair("VAE", rng)
+    estimates = [
+        importance_weighted_log_likelihood(ours, x, rng=np.random.default_rng(1), **options)
+        for options in ({}, {"samples": 100})
+    ]
+    np.testing.assert_array_equal(*estimates)
+    torch_estimates = [
+        twins.importance_weighted_log_likelihood(
+            twin, torch.tensor(x), generator=torch.Generator().manual_seed(1), **options
+        )
+        for options in ({}, {"samples": 100})
+    ]
+    assert torch.equal(*torch_estimates)
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_models_keep_float32_and_draw_anew_each_time(name, rng):
     make, make_twin, labels = MODELS[name]
