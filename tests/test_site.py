@@ -227,8 +227,9 @@ def test_a_drawing_gets_the_colours_of_the_scheme() -> None:
 
 
 def test_only_rules_for_absent_parts_are_taken_out() -> None:
-    css = ".a{x:1}.md-post,.b{y:2}@media print{.md-post .c{z:3}}.d:not(.md-post){w:4}[dir=rtl] .a{v:5}"
-    assert slim.slim(css, {"md-post"}) == ".a{x:1}.b{y:2}.d:not(.md-post){w:4}"
+    css = ".a{x:1}.md-post,.b{y:2}@media print{.md-post .c{z:3}.md-post__date{a:1}}"
+    css += ".md-poster__x{b:2}.d:not(.md-post){w:4}[dir=rtl] .a{v:5}"
+    assert slim.slim(css, {"md-post"}) == ".a{x:1}.b{y:2}.md-poster__x{b:2}.d:not(.md-post){w:4}"
     icons = (
         ":root{--md-admonition-icon--bug:url('data:a(b)c;d');--md-admonition-icon--tip:url('e');--md-post:url(f);x:1}"
     )

@@ -21,7 +21,7 @@ ICON = re.compile(
     r"""url\((?:'[^']*'|"[^"]*"|[^)]*)\);?"""
 )
 OURS = re.compile(r'\s*<link rel="stylesheet" href="[^"]*assets/css/[^"]*">')
-CLASS = re.compile(r"\.([\w-]+)")
+CLASS = re.compile(r"\.((?:(?!__)[\w-])+)(?:__(\w+))?")
 seen: set[str] = set()
 
 
@@ -53,7 +53,9 @@ def rules(css: str) -> Iterator[tuple[str, str]]:
 
 def needed(selector: str, absent: set[str]) -> bool:
     """Whether anything can match: not in a left-to-right language, and not without its class."""
-    return "dir=rtl" not in selector and not absent.intersection(CLASS.findall(re.sub(r":not\([^()]*\)", "", selector)))
+    found = CLASS.findall(re.sub(r":not\([^()]*\)", "", selector))
+    classes = {block for block, _ in found} | {f"{block}__{element}" for block, element in found}
+    return "dir=rtl" not in selector and not absent.intersection(classes)
 
 
 def slim(css: str, absent: set[str]) -> str:
@@ -77,7 +79,8 @@ def without_icons(css: str, present: set[str]) -> str:
 def on_post_build(config: Any) -> None:
     """All pages are written: go through the theme's main style sheet."""
     absent = PARTS - seen
-    ours = "".join(Path(config.site_dir, path).read_text("utf-8") for path in config.extra_css)
+    paths = [Path(config.site_dir, path) for path in config.extra_css if path.startswith("assets/css/")]
+    ours = "".join(path.read_text("utf-8") for path in paths)
     ours = re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"/\*.*?\*/", "", ours, flags=re.S))
     for path in Path(config.site_dir, "assets", "stylesheets").glob("main.*.css"):
         path.write_text(without_icons(slim(path.read_text("utf-8"), absent), seen) + ours, "utf-8")

@@ -21,7 +21,7 @@ def loss(path):
     return (path**2 @ EIGENVALUES) / 2
 
 
-angle = np.linspace(0, 2 * np.pi, 41)
+angle = np.linspace(0, 2 * np.pi, 37)
 circle = np.stack([np.cos(angle), np.sin(angle)])
 figure, panels = plt.subplots(2, 2, figsize=(7, 4.2), sharex=True, sharey=True)
 cases = [(0.02, "too small"), (0.1, "1/λmax"), (0.18, "2/(λmax + λmin)"), (0.203, "too large")]
