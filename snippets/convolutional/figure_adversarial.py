@@ -56,18 +56,20 @@ with torch.no_grad():
     before, after = model(x[1400:]).softmax(dim=1), model(moved).softmax(dim=1)
 sure = (before.max(dim=1).values > 0.99) & (before.argmax(dim=1) == y[1400:]) & (after.argmax(dim=1) != y[1400:])
 row = int((after.max(dim=1).values * sure).argmax())  # sure before, and sure of something else after
-fig, axes = plt.subplots(1, 4, figsize=(7.4, 2.3), width_ratios=[1, 1, 1, 1.7], layout="constrained")
+fig, axes = plt.subplots(1, 4, figsize=(7.4, 2.2), width_ratios=[1, 1, 1, 1.9], layout="constrained")
 pictures = [x[1400 + row, 0], (moved[row] - x[1400 + row])[0], moved[row, 0]]
-for ax, picture, low_end in zip(axes, pictures, (0, -1, 0), strict=False):
-    ax.imshow(picture.numpy(), vmin=low_end, vmax=1, interpolation="none")
+words = [f"a {p.argmax()}, says the\nnetwork: {p.max():.1%}" for p in (before[row], after[row])]
+words.insert(1, "what is added,\nat most 0.15")
+for ax, picture, (low_end, high_end), label in zip(
+    axes, pictures, [(0, 1), (-0.15, 0.15), (0, 1)], words, strict=False
+):
+    ax.imshow(picture.numpy(), vmin=low_end, vmax=high_end, interpolation="none")
     ax.set(xticks=[], yticks=[])
-for ax, p in (axes[0], before[row]), (axes[2], after[row]):
-    ax.set_title(f"a {p.argmax()}, says the\nnetwork: {p.max():.1%}", fontsize=10)
-axes[1].set_title("what is added\n(at most 0.15)", fontsize=10)
+    ax.set_xlabel(label, fontsize=10)
 axes[3].plot(sizes, [100 * share for share in shaken], "o-", label="at random", color="C0")
 axes[3].plot(sizes, [100 * share for share in attacked], "s-", label="against the gradient", color="C1")
 axes[3].set(xlabel="every pixel moved by", ylabel="accuracy (%)", ylim=(0, 105))
-axes[3].legend(fontsize=9, loc="lower left")
+axes[3].legend(fontsize=9, loc="center right", bbox_to_anchor=(1.05, 0.6))
 plt.savefig("figure_adversarial.svg")
 
 assert attacked[0] > 0.9

@@ -43,8 +43,8 @@ fig, axes = plt.subplots(2, 3, figsize=(7.4, 3.7), layout="constrained")
 pictures = {"photograph": photo} | {name: slide(photo, kernel) for name, kernel in kernels.items()}
 for ax, (name, picture) in zip(axes.flat, pictures.items(), strict=True):
     low, high = (0, 1) if name in ("photograph", "blur", "sharpen") else (-1.2, 1.2)
-    small = np.rint((picture[120:330:3, 150:465:3].clip(low, high) - low) / (high - low) * 9)  # ten greys are enough
-    ax.imshow(small, vmin=0, vmax=9, interpolation="none")
+    small = np.rint((picture[120:330:3, 150:465:3].clip(low, high) - low) / (high - low) * 10)  # eleven greys
+    ax.imshow(small, vmin=0, vmax=10, interpolation="none")
     ax.set_title(name, fontsize=11, pad=3)
     ax.axis("off")
 plt.savefig("figure_kernels.svg")
