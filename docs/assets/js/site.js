@@ -5,10 +5,10 @@ const idle = task => window.requestIdleCallback
 
 // What scrolls can be reached. To know it, the browser has to lay it out, so this waits until there is nothing else to do.
 const reach = (elements, deadline) => {
-  while (elements.length && (deadline.didTimeout || deadline.timeRemaining() > 4)) {
+  do {
     const element = elements.pop()
-    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0
-  }
+    if (element?.scrollWidth > element?.clientWidth) element.tabIndex = 0
+  } while (elements.length && deadline.timeRemaining() > 4)
   if (elements.length) idle(next => reach(elements, next))
   else document.body.dataset.reachable = location.pathname
 }
