@@ -286,8 +286,8 @@ def ddim_encode(denoise: Denoise, x: Array, *, alphas_cumprod: Array, steps: int
     """The way of `ddim_sample` walked back: from samples to the noise they come from.
 
     A step assumes that the noise is the same at both of its ends. So going back and forth ends near the beginning,
-    the nearer the more steps there are. The last step of `cosine_betas` keeps next to nothing of the sample, and no
-    way leads back from there: give both functions `alphas_cumprod[:-1]`.
+    the nearer the more steps there are. Where a schedule ends too near to 0, small errors of a network grow until no
+    way leads back: see `max_beta` of `cosine_betas`.
 
     Parameters
     ----------
