@@ -26,7 +26,7 @@ def kl_sparsity(code: Array, *, target: float = 0.05) -> tuple[Array, Pullback]:
     r"""What it costs that units are on more often, or less often, than a given share.
 
     $$P = \sum_j \operatorname{KL}(\rho \,\|\, \hat\rho_j)
-        = \sum_j \rho \log\frac{\rho}{\hat\rho_j} + (1 - \rho) \log\frac{1 - \rho}{1 - \hat\rho_j},
+        = \sum_j \Big(\rho \log\frac{\rho}{\hat\rho_j} + (1 - \rho) \log\frac{1 - \rho}{1 - \hat\rho_j}\Big),
       \qquad \hat\rho_j = \frac1N \sum_n h_{nj}$$
 
     $$\frac{\partial P}{\partial h_{nj}} = \frac1N \Big(\frac{1 - \rho}{1 - \hat\rho_j} - \frac{\rho}{\hat\rho_j}\Big)$$

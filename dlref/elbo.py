@@ -2,7 +2,8 @@ r"""The evidence lower bound: how probable a model with hidden causes makes an i
 
 A variational autoencoder tells a story about each image $x$: somebody draws hidden numbers $z$ from a standard normal
 distribution, and a decoder turns them into the probability $p(x \mid z)$ of every image. How probable is $x$, whatever
-$z$ was? That is an integral over all $z$, which nobody can compute. But with any guess $q(z \mid x)$ of what $z$ was,
+$z$ was? That is an integral over all $z$, and with a deep decoder nobody can compute it. But with any guess $q(z \mid x)$
+of what $z$ was,
 
 $$\log p(x) \;\ge\; \mathbb E_{q(z \mid x)} \log p(x \mid z) \;-\; \operatorname{KL}\big(q(z \mid x) \,\|\, p(z)\big)$$
 
@@ -32,7 +33,7 @@ LogLikelihood: TypeAlias = Callable[[Array, Array], tuple[Array, Pullback]]
 def bernoulli_log_likelihood(logits: Array, target: Array) -> tuple[Array, Pullback]:
     r"""How probable black and white pixels are, if each is white with its own probability $\sigma(\text{logit})$.
 
-    $$\log p(x \mid z) = \sum_d x_d \log \sigma(l_d) + (1 - x_d) \log (1 - \sigma(l_d))$$
+    $$\log p(x \mid z) = \sum_d \big(x_d \log \sigma(l_d) + (1 - x_d) \log (1 - \sigma(l_d))\big)$$
 
     Minus the binary cross-entropy, summed over the pixels. For grey values between 0 and 1 it still is a usable loss,
     but no longer the logarithm of a probability.
@@ -78,7 +79,7 @@ def bernoulli_log_likelihood(logits: Array, target: Array) -> tuple[Array, Pullb
 def gaussian_log_likelihood(prediction: Array, target: Array, *, std: float = 1.0) -> tuple[Array, Pullback]:
     r"""How probable real numbers are, if each is normally distributed around its prediction.
 
-    $$\log p(x \mid z) = -\sum_d \frac{(x_d - \mu_d)^2}{2 \sigma^2} + \log \sigma + \tfrac12 \log 2\pi$$
+    $$\log p(x \mid z) = -\sum_d \Big(\frac{(x_d - \mu_d)^2}{2 \sigma^2} + \log \sigma + \tfrac12 \log 2\pi\Big)$$
 
     Up to constants it is minus the squared error. $\sigma$ says how much that counts against the KL term, so it
     matters as much as $\beta$: halving $\sigma$ does what $\beta = 1/4$ does.
