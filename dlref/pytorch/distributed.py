@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import time
 import zlib
 from collections.abc import Iterable
 from itertools import pairwise
@@ -25,6 +26,7 @@ import numpy as np
 import torch
 import torch.distributed as dist
 from torch import Tensor
+from torch.distributed.rendezvous import rendezvous
 
 from dlref.evaluation import Batch, Totals
 
@@ -42,11 +44,19 @@ def join() -> None:
     local_rank = int(os.environ.get("LOCAL_RANK", "0"))
     if local_rank < torch.cuda.device_count():
         torch.cuda.set_device(local_rank)
-    dist.init_process_group("cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo")
+    # After a restart the store may still hold the addresses of the dead (https://github.com/pytorch/pytorch/issues/167288).
+    life = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")
+    store, number, size = next(rendezvous("env://"))
+    backend = "cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo"
+    mine = dist.PrefixStore(f"life {life}", store)  # type: ignore[attr-defined]
+    dist.init_process_group(backend, store=mine, rank=number, world_size=size)
     atexit.register(_leave)
 
 
 def _leave() -> None:
+    # A thread of gloo may still hold tensors of the last exchange. Dropping them needs Python's lock, and a process
+    # that asks for it while Python shuts down is aborted (https://github.com/pytorch/pytorch/pull/179291).
+    time.sleep(0.2)
     if dist.is_initialized():
         dist.destroy_process_group()
 
@@ -133,6 +143,8 @@ def _part(batch: Batch, low: int, high: int) -> Part:
 
 def hear_all(*numbers: float) -> list[list[float]]:
     """The numbers that each rank says, in the order of the ranks. All must speak, and all hear the same.
+
+    Nobody goes on before everybody has spoken (at least one number: an empty message is no message).
 
     >>> hear_all(1, 2)
     [[1.0, 2.0]]

@@ -53,7 +53,7 @@ def save_weights(path: str | os.PathLike[str], model: nn.Module, metadata: Mappi
         )
         with replacing(path) as file:
             file.write(data)
-    hear_all()  # nobody goes on before the file is there
+    hear_all(0)  # nobody goes on before the file is there
 
 
 def load_weights(path: str | os.PathLike[str], model: nn.Module) -> None:
