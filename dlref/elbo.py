@@ -2,8 +2,8 @@ r"""The evidence lower bound: how probable a model with hidden causes makes an i
 
 A variational autoencoder tells a story about each image $x$: somebody draws hidden numbers $z$ from a standard normal
 distribution, and a decoder turns them into the probability $p(x \mid z)$ of every image. How probable is $x$, whatever
-$z$ was? That is an integral over all $z$, and with a deep decoder nobody can compute it. But with any guess $q(z \mid x)$
-of what $z$ was,
+$z$ was? That is an integral over all $z$, and with a deep decoder nobody can compute it. But with any guess
+$q(z \mid x)$ of what $z$ was,
 
 $$\log p(x) \;\ge\; \mathbb E_{q(z \mid x)} \log p(x \mid z) \;-\; \operatorname{KL}\big(q(z \mid x) \,\|\, p(z)\big)$$
 
