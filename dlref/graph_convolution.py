@@ -161,8 +161,8 @@ def dirichlet_energy(x: Array, adjacency: Array) -> float:
     Examples
     --------
     >>> pair = normalized_adjacency(np.array([[0.0, 1.0], [1.0, 0.0]]))
-    >>> dirichlet_energy(np.array([[0.0], [4.0]]), pair), dirichlet_energy(np.array([[2.0], [2.0]]), pair)
-    (8.0, 0.0)
+    >>> [round(dirichlet_energy(np.array(x), pair), 9) for x in ([[0.0], [4.0]], [[2.0], [2.0]])]
+    [8.0, 0.0]
     """
     check_floats("dirichlet_energy", x=x, adjacency=adjacency)
     if x.ndim != 2 or adjacency.shape != (len(x), len(x)):
