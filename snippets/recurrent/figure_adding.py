@@ -25,7 +25,7 @@ def adding(batch, length):
 
 
 # --8<-- [start:train]
-def train(kind, length=30, steps=350):
+def train(kind, length=30, steps=420):
     """Mean squared error of every training batch, all of them new."""
     torch.manual_seed(0)
     layer, head = kind(2, 32, batch_first=True).to(device), torch.nn.Linear(32, 1).to(device)
@@ -59,7 +59,7 @@ fig, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
 for i, (name, (losses, _)) in enumerate(results.items()):
     ax.semilogy(losses.unfold(0, 10, 5).mean(dim=1), color=f"C{i}", label=name)
 ax.axhline(1 / 6, color="0.5", ls=":", label="always answering 1")
-ticks = range(0, 71, 10)
+ticks = range(0, 85, 10)
 ax.set(xlabel="training step", ylabel="mean squared error", xticks=ticks, xticklabels=[5 * t for t in ticks])
 ax.legend()
 plt.savefig("figure_adding.svg")

@@ -96,7 +96,7 @@ with torch.no_grad():
     logits, _ = model(test[None, :-1].to(device))
 learned = torch.nn.functional.cross_entropy(logits[0].cpu(), test[1:]).item() / np.log(2)
 baselines = counted(5)
-print(f"{len(letters)} characters, all alike: {np.log2(len(letters)):.2f} bits")
+print(f"{len(text)} characters of text, {len(letters)} different ones, all alike: {np.log2(len(letters)):.2f} bits")
 for order, value in enumerate(baselines):
     print(f"counts after {order} characters: {value:.2f} bits")
 print(f"LSTM, two readings: {learned:.2f} bits, perplexity {2**learned:.1f}")
@@ -140,7 +140,7 @@ for order, colour in ((0, "C1"), (1, "C3"), (2, "C2"), (4, "C4")):
     ax.text(len(bits), baselines[order] + 0.05, f"counts after {order}", color=colour, ha="right", fontsize=9)
 ax.plot(len(bits), learned, "o", color="C0", label="LSTM, unseen pages")
 ax.set(xlabel="windows of 16 × 50 characters", ylabel="bits per character", ylim=(1.5, 5.5))
-ax.legend()
+ax.legend(loc=(0.4, 0.58))
 plt.savefig("figure_characters.svg")
 
 assert learned < baselines[2]

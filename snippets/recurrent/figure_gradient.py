@@ -66,12 +66,12 @@ for name, norms in (plain | gated).items():
     print(f"{name:22}: after 10 steps {norms[10]:.1g}, after 50 {norms[50]:.0e}; factor {norms[50] ** (1 / 50):.2f}")
 # --8<-- [end:print]
 
-fig, axes = plt.subplots(1, 2, figsize=(7.4, 3.4), sharey=True, layout="constrained")
+fig, axes = plt.subplots(1, 2, figsize=(7.4, 3.8), sharey=True, layout="constrained")
 for ax, curves, title in zip(axes, (plain, gated), ("without gates", "with gates"), strict=True):
     for i, (name, norms) in enumerate(curves.items()):
         ax.semilogy(norms, color=f"C{i}", label=name.replace(" x ", " × "))
-    ax.set(xlabel="steps back in time", title=title, ylim=(1e-16, 1e12))
-    ax.legend(fontsize=9, loc="lower left" if title == "with gates" else "upper left")
+    ax.set(xlabel="steps back in time", title=title, ylim=(1e-16, 1e26))
+    ax.legend(fontsize=9, loc="upper left")
 axes[0].set_ylabel("gradient, relative to the last step")
 plt.savefig("figure_gradient.svg")
 

@@ -93,16 +93,16 @@ for name, values in series.items():
     print(f"{name:18} {len(y):4} windows", *(f"{value:10.2f}" for value in results[name]))
 # --8<-- [end:compare]
 
-fig, axes = plt.subplots(1, 3, figsize=(7.4, 2.9), layout="constrained")
+fig, axes = plt.subplots(1, 3, figsize=(7.4, 3.2), layout="constrained")
 for ax, (name, values) in zip(axes, series.items(), strict=True):
     y_test = windows(values)[3]
-    shown = slice(100, 140)
+    shown = slice(20, 60)
     ax.plot(y_test[shown].tolist(), color="black", lw=1.4, label="change")
     for i, (model, f) in enumerate(zip(("linear", "MLP", "LSTM"), forecasts[name], strict=True)):
         ax.plot(f[shown].tolist(), color=f"C{i}", lw=1.2, label=model)
-    ax.set(title=name, xlabel="steps", yticks=[-2, 0, 2], ylim=(-3.4, 3.4))
+    ax.set(title=name, xlabel="steps", yticks=[-2, 0, 2], ylim=(-4, 4))
 axes[0].set_ylabel("change, in standard deviations")
-axes[1].legend(fontsize=8, ncols=2, loc="upper center")
+fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
 plt.savefig("figure_series.svg")
 
 google, waves, chaos = results.values()

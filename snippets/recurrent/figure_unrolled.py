@@ -29,7 +29,7 @@ for t, x in enumerate(places, 1):
     ax.annotate("", (x - 0.38, 0), (x - 1.22, 0), arrowprops=ARROW)
     ax.text(x - 0.8, 0.14, "$W_{hh}$", ha="center", fontsize=11)
     ax.text(x + 0.1, -0.78, "$W_{ih}$", ha="left", fontsize=11)
-ax.text(1.72, 0.42, "$h_0$", ha="center", fontsize=12)
+ax.text(1.72, -0.33, "$h_0$", ha="center", fontsize=12)
 ax.annotate("", (8.5, 0), (7.78, 0), arrowprops=ARROW)
 ax.annotate("", (2.4, -1.95), (8.3, -1.95), arrowprops=ARROW | {"color": "C1", "ls": "--"})
 ax.text(5.35, -1.85, "gradients run back through the same steps", ha="center", fontsize=11, color="C1")

@@ -106,6 +106,7 @@ labelled = [(words, i) for i, name in enumerate(largest) for words in by_page[na
 page_train, page_test = map(which_page, cut(labelled))
 order_train, order_test = cut(every)
 order_test = in_order(order_test)
+print(f"test sentences: {len(page_test[2])} and {len(order_test[2])}")
 results = {}
 for kind in ("bag", "convolution", "GRU"):
     page = accuracy(kind, 4, lambda: page_train, page_test, epochs=12)
