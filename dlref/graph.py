@@ -1,8 +1,8 @@
 r"""Graph networks: classes for nodes that know their neighbours.
 
-Two labels are enough, where a network on rows of a table would need dozens: what is known of one node flows along the
-edges to all others. `GCN` averages neighbours by a fixed rule (`dlref.graph_convolution`), `GAT` learns whom to listen
-to (`dlref.graph_attention`).
+What is known of one node flows along the edges to the others, so two labels are enough to tell the parties of a whole
+club. `GCN` weighs neighbours by a fixed rule (`dlref.graph_convolution`), `GAT` learns whom to listen to
+(`dlref.graph_attention`).
 
 >>> import numpy as np
 >>> from dlref.data import karate_club

@@ -1,4 +1,4 @@
-r"""Graph convolution: every node takes the mean of its neighbours, then all go through the same layer.
+r"""Graph convolution: all nodes go through the same layer, then each adds up what its neighbours have.
 
 A graph has no up and down, and no first node. So a layer on a graph may only use what does not depend on the order of
 the nodes: who is a neighbour of whom. The adjacency matrix says it, $A_{ij} = 1$ where an edge joins i and j; a product
@@ -20,13 +20,13 @@ __all__ = ["GraphConv", "check_adjacency", "dirichlet_energy", "graph_conv", "no
 
 
 def normalized_adjacency(adjacency: Array, *, self_loops: bool = True) -> Array:
-    r"""Weigh the edges so that a product with the matrix is an average, not a sum.
+    r"""Weigh the edges so that a sum over neighbours is no larger than what went in.
 
     $$\hat A = D^{-1/2} (A + I)\, D^{-1/2}, \qquad D_{ii} = \sum_j (A + I)_{ij}$$
 
-    With $A$ itself a node with many neighbours would get large numbers, and after a few layers all would be lost in
-    them. The largest eigenvalue of $\hat A$ is 1. The $I$ adds an edge from every node to itself, so that it does not
-    forget what it was.
+    With $A$ itself a node with many neighbours would get large numbers, and larger ones with every layer. The largest
+    eigenvalue of $\hat A$ is 1: no product makes a vector longer. The $I$ adds an edge from every node to itself, so
+    that it does not forget what it was.
 
     Parameters
     ----------
@@ -136,8 +136,8 @@ def dirichlet_energy(x: Array, adjacency: Array) -> float:
     $$E(X) = \operatorname{tr}\bigl(X^\top (I - \hat A) X\bigr)
            = \tfrac12 \sum_{ij} (A + I)_{ij} \Bigl\| \frac{x_i}{\sqrt{D_{ii}}} - \frac{x_j}{\sqrt{D_{jj}}} \Bigr\|^2$$
 
-    Every product with $\hat A$ makes it smaller: with many layers all nodes of a connected graph look alike
-    (over-smoothing).
+    Every product with $\hat A$ makes it smaller. With many layers all that tells the nodes of a connected graph apart
+    is the root of their degree (over-smoothing).
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def dirichlet_energy(x: Array, adjacency: Array) -> float:
 
     References
     ----------
-    Cai and Wang, "A Note on Over-Smoothing for Graph Neural Networks", 2020, arXiv:2006.13318, definition 3.1.
+    Cai and Wang, "A Note on Over-Smoothing for Graph Neural Networks", 2020, arXiv:2006.13318.
 
     Examples
     --------

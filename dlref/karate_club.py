@@ -1,8 +1,7 @@
 r"""Zachary's karate club: who met whom, and how the club fell apart.
 
 A quarrel between the teacher (member 1) and the club's administrator (member 34) split a karate club in two. The
-friendships had been written down before; from them alone nearly everybody's choice can be told. Since then it is the
-first graph that every method is tried on.
+friendships had been written down before, and from them alone nearly everybody's choice can be told.
 """
 
 import numpy as np

@@ -59,8 +59,8 @@ def cosine_betas(steps: int = 1000, s: float = 0.008, max_beta: float = 0.999) -
     $$\bar\alpha_t = \frac{f(t)}{f(0)}, \qquad f(t) = \cos^2\Bigl(\frac{t/T + s}{1 + s} \cdot \frac{\pi}{2}\Bigr),
       \qquad \beta_t = \min\Bigl(1 - \frac{\bar\alpha_t}{\bar\alpha_{t-1}},\ \beta_\text{max}\Bigr)$$
 
-    A straight line of variances destroys small pictures in the first half and wastes the second; this one wastes
-    nothing, and suits any number of steps.
+    After half of its 1000 steps the straight line of `linear_betas` has left 8 % of a picture's variance, this curve
+    49 %: more of the steps are spent where there is still something to see. And it suits any number of steps.
 
     Parameters
     ----------
