@@ -173,13 +173,13 @@ def share_right(model, days):
 
 
 def translator(days, *, attention):
-    """A model trained on these days: 140 batches of 24 lines, in turn of one date and of two."""
+    """A model trained on these days: 240 batches of 24 lines, in turn of one date and of two."""
     model = Translator(PADDING + 1, 12, 16, 32, start=START, end=END, rng=np.random.default_rng(0))
     if not attention:
         model.decoder.attention = LastStates()
-    rng, optimizer = np.random.default_rng(1), Adam(model.parameters(), lr=0.02)
-    schedule = OneCycleLR(optimizer, max_lr=0.02, total_steps=140)
-    for step in range(140):
+    rng, optimizer = np.random.default_rng(1), Adam(model.parameters(), lr=0.015)
+    schedule = OneCycleLR(optimizer, max_lr=0.015, total_steps=240)
+    for step in range(240):
         source, target, lengths = lines_of(rng.choice(days, (24, 1 + step % 2)))
         loss = apply(cross_entropy, model(source, target[:, :-1], lengths).reshape(-1, 12), target[:, 1:].ravel())
         optimizer.zero_grad()
@@ -193,8 +193,8 @@ def translator(days, *, attention):
 def test_attention_reads_dates_and_lists_of_dates():
     """A century of days, a tenth of them unseen in training. Both models see the same batches, as often.
 
-    Without attention a model can learn this too: after three times as many steps it has most single dates right.
-    Lists of two, which the state of 32 numbers has to hold whole, it has not.
+    The model without attention is not broken, only late: in twice as many steps it gets nine of ten single dates right,
+    in four times as many all of them, and every fifth list of two. Its 64 numbers have to hold the whole line.
     """
     days = np.random.default_rng(0).permutation(36_525)
     seen, unseen = days[3652:], days[:3652]
@@ -205,4 +205,5 @@ def test_attention_reads_dates_and_lists_of_dates():
         right[attention] = float(share_right(model, one)), float(share_right(model, two))
     print(f"right, of lines with one date and with two: attention {right[True]}, without {right[False]}")
     assert min(right[True]) > 0.95
+    assert right[False][0] > 0.1  # it does learn
     assert right[False][1] < 0.5
