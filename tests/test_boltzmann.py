@@ -1,5 +1,6 @@
 """Boltzmann machines: everything that can be counted out on small ones, then learning, then deep ones."""
 
+import inspect
 import itertools
 import math
 
@@ -200,6 +201,16 @@ def test_coins_fall_as_often_as_they_should(rng):
     np.testing.assert_array_equal(coins[:, [0, 4]], p[:, [0, 4]])  # impossible and certain
 
 
+def test_what_is_impossible_never_happens():
+    """Also when the generator draws exactly 0."""
+
+    class Zero:
+        def random(self, shape, dtype):
+            return np.zeros(shape, dtype)
+
+    np.testing.assert_array_equal(bernoulli(np.array([0.0, 1e-9]), Zero()), [0, 1])
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_logistic_is_the_sigmoid(dtype):
     a = np.linspace(-50, 50, 101, dtype=dtype)
@@ -373,6 +384,32 @@ def test_defaults_are_those_of_the_guide(kind, twin_kind, rng):
         assert not arrays["bias"].any()
         assert not arrays["visible_bias"].any()
         assert rbm.default_lr == (0.1 if "Gaussian" not in kind.__name__ else 0.01)
+
+
+def test_both_sides_have_the_same_defaults():
+    """Those of the guide for learning; enough steps for what is only sampled."""
+    learning = {"epochs": 10, "batch_size": 10, "lr": None, "momentum": 0.5, "weight_decay": 1e-4, "k": 1}
+    expected = [
+        (Harmonium.fit, twins.Harmonium.fit, {**learning, "persistent": False}),
+        (Harmonium.gibbs, twins.Harmonium.gibbs, {"k": 1}),
+        (Harmonium.contrastive_divergence, twins.Harmonium.contrastive_divergence, {"k": 1, "chains": None}),
+        (
+            annealed_importance_sampling,
+            twins.annealed_importance_sampling,
+            {"steps": 1000, "chains": 100, "base_bias": None},
+        ),
+        (DBN.sample, twins.DBN.sample, {"steps": 100}),
+    ]
+    for *functions, defaults in expected:
+        for function in functions:
+            given = {
+                name: parameter.default
+                for name, parameter in inspect.signature(function).parameters.items()
+                if parameter.default is not parameter.empty and name != "generator"
+            }
+            assert given == defaults
+    assert isinstance(DBN([3, 2], rng=np.random.default_rng(0)).rbms[0], RBM)
+    assert isinstance(twins.DBN([3, 2]).rbms[0], twins.RBM)
 
 
 def test_weights_move_into_a_linear_layer(rng):
@@ -555,10 +592,10 @@ def test_a_stack_fits_each_layer_to_the_one_below(rng):
 
 @pytest.mark.parametrize(("first", "twin_first"), PAIRS)
 def test_a_stack_is_the_twins(first, twin_first, rng, same_chance):
-    ours, twin = DBN([5, 4, 3], first, rng=rng, dtype=np.float64), twins.DBN([5, 4, 3], twin_first).double()
+    ours, twin = DBN([5, 4, 3, 6], first, rng=rng, dtype=np.float64), twins.DBN([5, 4, 3, 6], twin_first).double()
     twin.load_state_dict({name: torch.tensor(array) for name, array in ours.state_dict().items()})
     assert isinstance(ours.rbms[0], first)
-    assert isinstance(ours.rbms[1], RBM)
+    assert [type(rbm) for rbm in ours.rbms[1:]] == [RBM, RBM]
     x = bernoulli(np.full((8, 5), 0.5), rng)
     ours.fit(x, epochs=2, batch_size=4, rng=same_chance)
     twin.fit(torch.tensor(x), epochs=2, batch_size=4)
