@@ -63,14 +63,14 @@ def test_the_entropies_are_those_of_texts_that_can_be_counted():
     assert bigram_bits(train, test, 4) == pytest.approx(1, abs=0.01)
 
 
-def learn(model, logits, text, *, lr, steps=160):
+def learn(model, logits, text, *, lr, steps=200):
     """Show random lines of the text; `logits` runs the model on tokens (N, T)."""
     rng = np.random.default_rng(1)
     optimizer = Adam(model.parameters(), lr=lr)
     schedule = OneCycleLR(optimizer, max_lr=lr, total_steps=steps)
     for _ in range(steps):
-        starts = rng.integers(0, len(text) - CONTEXT, (32, 1))
-        lines = text[starts + np.arange(CONTEXT + 1)]  # (32, CONTEXT + 1)
+        starts = rng.integers(0, len(text) - CONTEXT, (16, 1))
+        lines = text[starts + np.arange(CONTEXT + 1)]  # (16, CONTEXT + 1)
         scores = logits(lines[:, :-1])
         loss = apply(cross_entropy, scores.reshape(-1, scores.shape[-1]), lines[:, 1:].ravel())
         optimizer.zero_grad()
@@ -113,7 +113,7 @@ def test_gpt_beside_the_lstm(characters, lstm):
     gpt = GPT(vocabulary, CONTEXT, 64, 4, 2, rng=np.random.default_rng(0))
     sizes = [sum(parameter.size for parameter in model.parameters()) for model in (lstm, gpt)]
     assert abs(sizes[0] - sizes[1]) < 0.05 * sizes[0]
-    learn(gpt, gpt, train, lr=0.01)
+    learn(gpt, gpt, train, lr=0.006)
     unigram, _ = unigram_bits(*characters)
     found = bits(lambda tokens: lstm(tokens)[0], test), bits(gpt, test)
     print(f"bits per character: unigrams {unigram:.2f}, LSTM {found[0]:.2f}, GPT {found[1]:.2f}; parameters {sizes}")
