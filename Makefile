@@ -35,8 +35,8 @@ stamp: $(READY) ## run everything alone and write docs/_data/verified/$(DEVICE).
 figures: $(READY) ## draw docs/figures anew from the figure snippets
 	$(BIN)/python -m tests.figures
 
-bench: $(READY) ## dlref's speed as ratios to torch, one thread
-	$(ONE_THREAD) $(BIN)/python bench/bench.py
+bench: $(READY) ## dlref's speed as ratios to torch, one thread; DEVICE=cuda: GPT on the card
+	$(ONE_THREAD) $(BIN)/python bench/$(if $(filter cuda,$(DEVICE)),gpu,bench).py
 
 bench-site: $(READY) ## build time, reload time, bytes per page
 	$(BIN)/python -m bench.site

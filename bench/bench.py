@@ -42,7 +42,7 @@ HERE = Path(__file__).parent
 
 
 def topics() -> list[str]:
-    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("bench", "site", "work"))
+    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("bench", "gpu", "site", "work"))
 
 
 def keep_memory() -> None:

@@ -117,11 +117,10 @@ def full_disk():
     train(epochs=1, checkpoint="full")
     Path(f"first of {rank()}").write_bytes(Path("full").read_bytes())
 
-    def full(state, file):
-        file.write(b"half")
+    def full(descriptor):
         raise OSError(28, "No space left on device")
 
-    torch.save = full
+    os.fsync = full
     train(epochs=2, checkpoint="full", resume=True)
 
 

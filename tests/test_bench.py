@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 BENCH = Path(__file__).parent.parent / "bench"
-TOPICS = sorted(path.stem for path in BENCH.glob("*.py") if path.stem not in ("bench", "site", "work"))
+TOPICS = sorted(path.stem for path in BENCH.glob("*.py") if path.stem not in ("bench", "gpu", "site", "work"))
 
 
 @pytest.fixture

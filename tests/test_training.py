@@ -4,6 +4,7 @@ import copy
 import math
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -484,6 +485,72 @@ def test_progress_bar_shows_the_epoch(capsys):
     shown = capsys.readouterr().err
     assert "epoch 1/2" in shown
     assert "epoch 2/2" in shown
+
+
+@pytest.mark.parametrize("library", ["dlref", "torch"])
+def test_progress_bar_shows_loss_metric_and_throughput(library, monkeypatch):
+    """Two epochs of two batches, one second each; a run that is resumed begins where it was."""
+    import tqdm.auto
+
+    from dlref import run as module
+
+    bars, clock = [], iter(range(1000))
+
+    class Bar(list):
+        def __init__(self, batches, **options):
+            super().__init__(batches)
+            self.options, self.seen = options, []
+            bars.append(self)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            self.seen.append("closed")
+
+        def set_postfix_str(self, text, refresh):
+            self.seen.append(text)
+
+    class Time:
+        @staticmethod
+        def perf_counter():
+            return next(clock)
+
+    monkeypatch.setattr(tqdm.auto, "tqdm", Bar)
+    monkeypatch.setattr(module, "time", Time)
+    batches = list(moons(n=6000, batch_size=4000))
+    if library == "dlref":
+        model, run, loss, metric, optimizer = network(), fit, cross_entropy, accuracy, SGD
+    else:
+        model, run, loss = torch_network(), twin.fit, torch.nn.functional.cross_entropy
+        metric, optimizer = twin.accuracy, torch.optim.SGD
+    history = run(model, optimizer(model.parameters(), lr=0.1), loss, batches, epochs=2, metric=metric, progress=True)
+    assert [bar.options["desc"] for bar in bars] == ["epoch 1/2", "epoch 2/2"]
+    for i, bar in enumerate(bars):
+        first, second, closed = bar.seen
+        assert re.fullmatch(r"loss 0\.\d+, accuracy \d\.\d{3}, 4,000 samples/s", first)
+        assert second == f"loss {history.loss[i]:.4g}, accuracy {history.metric[i]:.3f}, 3,000 samples/s"
+        assert closed == "closed"
+    run(model, optimizer(model.parameters()), loss, batches, epochs=1, progress=True)
+    assert re.fullmatch(r"loss 0\.\d+, 4,000 samples/s", bars[2].seen[0])
+
+
+def test_progress_bar_of_a_resumed_run_begins_where_it_stopped(tmp_path, capsys):
+    path, model = tmp_path / "run", network()
+    with pytest.raises(Stop):
+        fit(
+            model,
+            SGD(model.parameters()),
+            fails_at(4, cross_entropy),
+            moons(),
+            epochs=1,
+            checkpoint=path,
+            checkpoint_every=3,
+        )
+    model = network()
+    fit(model, SGD(model.parameters()), cross_entropy, moons(), epochs=1, checkpoint=path, resume=True, progress=True)
+    assert "3/7" in capsys.readouterr().err
+    assert "0/7" not in capsys.readouterr().err
 
 
 def test_missing_tqdm_is_a_clear_error(monkeypatch):
