@@ -137,18 +137,21 @@ def test_a_good_site_is_built(outcome: Builder, folder: Path) -> None:
             "a.md": "# A\n\n$x^2$, [@he2015delving], [b](training/b.md#b), <a href='training/b/#b'>b</a>\n\n"
             "![Two lines that cross](figures/t/f.svg)\n\n`[@code]` stays.\n\n```text\n[@code] [[ 1 ]]\n```\n",
             "figures/t/f.svg": '<svg viewBox="0 0 9 9"><path style="fill: #1f6f86; stroke: #000000"/></svg>',
+            "training/a.md": FRONT.replace("[]", "[b]"),
             "training/b.md": FRONT.replace("# T", "# B").replace("level: 1", "level: 2"),
             "training/c.md": FRONT.replace("[]", "[b]"),
             "labs/d.py": f"{CELL}\n# [here](#here), [a](../a.md#a), $\\frac12$\n\n# %%\nprint(6 * 7)\n",
         }
     )
     assert said == ""
-    a, c, d = ((folder / "site" / name / "index.html").read_text("utf-8") for name in ("a", "training/c", "labs/d"))
+    names = ("a", "training/a", "training/c", "labs/d")
+    a, before, c, d = ((folder / "site" / name / "index.html").read_text("utf-8") for name in names)
     assert "<msup><mi>x</mi>" in a
     assert "Delving" in a
     assert "<code>[@code]</code>" in a
     assert "[@code] [[ 1 ]]" in a
     assert a.count("figures/t/f.dark.svg") == 1
+    assert '<a href="../b/">T</a>' in before
     assert '<a href="../b/">T</a>' in c
     assert 'aria-label="Level 1 of 3"' in c
     assert "<mfrac>" in d

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from mkdocs.exceptions import PluginError
+from mkdocs.utils.meta import get_data
 
 FOLDERS = ("foundations/", "architectures/", "training/", "practice/")
 REQUIRED = {"title": str, "description": str, "level": int, "minutes": int, "prerequisites": list, "tags": list}
@@ -22,6 +23,11 @@ def check(meta: dict[str, Any], where: str) -> None:
             raise PluginError(f"{where}: the front matter needs `{name}` ({kind.__name__}), it has {meta.get(name)!r}")
     if meta["level"] not in (1, 2, 3):
         raise PluginError(f"{where}: level is 1, 2 or 3, not {meta['level']}")
+
+
+def title(file: Any) -> str:
+    """The title of a topic page, from its front matter: pages are read in turn, and this one's turn may come later."""
+    return str(get_data(file.content_string)[1].get("title"))
 
 
 def facts(meta: dict[str, Any], prerequisites: list[str]) -> str:
@@ -44,7 +50,7 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
             names = ", ".join(sorted(known))
             raise PluginError(f"{where}: prerequisite {name!r} has no page; write one of: {names}")
     links = [
-        f'<a href="{known[name].url_relative_to(page.file)}">{known[name].page.title}</a>'
+        f'<a href="{known[name].url_relative_to(page.file)}">{title(known[name])}</a>'
         for name in page.meta["prerequisites"]
     ]
     return re.sub("</h1>", lambda end: end[0] + facts(page.meta, links), html, count=1)
