@@ -25,7 +25,9 @@ def check_machine(operation: str, weight: Array, bias: Array, visible_bias: Arra
     ----------
     operation : str
         Name that starts the message.
-    weight, bias, visible_bias : (H, V), (H,) and (V,) array
+    weight : (H, V) array
+    bias : (H,) array
+    visible_bias : (V,) array
     v : (..., V) array, optional
 
     Raises
@@ -128,7 +130,9 @@ def gaussian_free_energy(v: Array, weight: Array, bias: Array, visible_bias: Arr
     ----------
     v : (..., V) array of float
         Standardise the data first: the noise has variance 1.
-    weight, bias, visible_bias : (H, V), (H,) and (V,) array
+    weight : (H, V) array
+    bias : (H,) array
+    visible_bias : (V,) array
         As in `free_energy`.
 
     Returns

@@ -229,6 +229,7 @@ class Harmonium(Module):
         ----------
         Hinton, "Training Products of Experts by Minimizing Contrastive Divergence", 2002.
         Tieleman, "Training Restricted Boltzmann Machines Using Approximations to the Likelihood Gradient", 2008.
+        Sutskever and Tieleman, "On the Convergence Properties of Contrastive Divergence", AISTATS 2010.
 
         Examples
         --------
