@@ -1,7 +1,7 @@
 """A restricted Boltzmann machine learns the digits by persistent contrastive divergence, as in scikit-learn.
 
-Both sides do the same: 100 or 256 hidden units, batches of 10, one chain per sample of a batch, one step of Gibbs sampling per
-update, no momentum, no weight decay, float32. What the table calls torch is scikit-learn here.
+Both sides do the same: 100 or 256 hidden units, batches of 10, one chain per sample of a batch, one step of Gibbs
+sampling per update, no momentum, no weight decay, float32. What the table calls torch is scikit-learn here.
 """
 
 import numpy as np
