@@ -1,5 +1,6 @@
 """Adversarial losses and models: pullbacks, twins, closed forms, one step of both players, bad input."""
 
+import inspect
 import math
 from functools import partial
 
@@ -406,6 +407,38 @@ def test_noise_and_samples_depend_on_the_generator_alone():
     assert (gan.sample(5, rng=rng(2)) != gan.sample(5, rng=rng(3))).any()
     assert isinstance(gan.sample(1, rng=rng()), np.ndarray)
     assert dense()[0].noise(1, rng=rng()).dtype == np.float64
+
+
+def test_sampling_leaves_no_tape_behind():
+    gan, made = ours.GAN(*players()), []
+    forward = gan.generator.forward
+    gan.generator.forward = lambda noise: made.append(forward(noise)) or made[-1]
+    gan.sample(2, rng=rng())
+    assert not made[0].requires_grad
+
+
+@pytest.mark.parametrize(
+    "name", ["Generator", "Discriminator", "GAN", "ConvGenerator", "ConvDiscriminator", "DCGAN", "WGAN"]
+)
+def test_arguments_and_defaults_are_the_twins(name):
+    """The default of `loss` is the pair of the same name; layers are compared by what they make."""
+
+    def described(module):
+        parameters = inspect.signature(getattr(module, name)).parameters
+        return {
+            key: value.default
+            for key, value in parameters.items()
+            if key not in ("rng", "dtype", "factory", "loss", "activation")
+        }
+
+    assert described(ours) == described(twins)
+    for module in (ours, twins):
+        parameters = inspect.signature(getattr(module, name)).parameters
+        if "loss" in parameters:
+            assert parameters["loss"].default is module.NON_SATURATING
+        if "activation" in parameters:
+            layer = parameters["activation"].default()
+            assert getattr(layer, "negative_slope", 0) == (0.2 if name == "Discriminator" else 0)
 
 
 def test_noise_of_the_twin_is_the_same_on_every_device(torch_device):
