@@ -262,6 +262,8 @@ def test_learning_rate_changes_no_prediction():
 
 def test_perceptron_never_learns_xor():
     x, y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+    assert len(Perceptron(2, dtype=np.float64).fit(x, y)) == 100
+    assert len(twins.Perceptron(2).fit(torch.tensor(x, dtype=torch.float32), torch.tensor(y))) == 100
     mistakes = Perceptron(2, dtype=np.float64).fit(x, y, max_epochs=50)
     assert len(mistakes) == 50
     assert min(mistakes) > 0

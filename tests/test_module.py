@@ -118,6 +118,21 @@ def test_buffer_may_be_replaced_and_registered_again():
     assert Net().steps == 7
 
 
+def test_buffers_of_a_part_are_called_by_the_way_to_it_in_the_order_of_registration():
+    inside, outside = Module(), Module()
+    inside.register_buffer("mean", np.zeros(2))
+    inside.register_buffer("count", np.array(3))
+    outside.norm = inside
+    outside.register_buffer("steps", np.array(7))
+    twin = torch.nn.Module()
+    twin.norm = torch.nn.Module()
+    twin.norm.register_buffer("mean", torch.zeros(2))
+    twin.norm.register_buffer("count", torch.tensor(3))
+    twin.register_buffer("steps", torch.tensor(7))
+    assert list(outside.state_dict()) == ["steps", "norm.mean", "norm.count"] == list(twin.state_dict())
+    assert [name for name, _ in outside.named_buffers()] == list(outside.state_dict())
+
+
 def test_train_eval_and_zero_grad():
     net = Net()
     assert net.training
