@@ -83,7 +83,7 @@ def linear(x, y, penalty=1.0):
 
 # --8<-- [start:compare]
 results, forecasts = {}, {}
-print("error relative to doing nothing   linear    MLP   LSTM")
+print("error relative to doing nothing", *(f"{name:>10}" for name in ("linear", "MLP", "LSTM")))
 for name, values in series.items():
     x, y, x_test, y_test = windows(values)
     models = linear(x, y), fit(mlp, x, y), fit(Recurrent, x, y)
