@@ -9,7 +9,7 @@ import torch
 
 # --8<-- [start:train]
 def train(max_norm, steps=120, length=50):
-    """A plain ReLU network learns to sum the numbers it reads."""
+    """A plain ReLU network learns to average the numbers it reads."""
     torch.manual_seed(0)
     rnn, head = torch.nn.RNN(1, 16, nonlinearity="relu", batch_first=True), torch.nn.Linear(16, 1)
     torch.nn.init.orthogonal_(rnn.weight_hh_l0, gain=1.1)

@@ -137,7 +137,7 @@ smooth = np.mean(np.reshape(bits[: len(bits) // 20 * 20], (-1, 20)), axis=1)
 ax.plot(20 * np.arange(len(smooth)) + 10, smooth, color="C0", label="LSTM, training text")
 for order, colour in ((0, "C1"), (1, "C3"), (2, "C2"), (4, "C4")):
     ax.axhline(baselines[order], color=colour, ls=":", lw=1.4)
-    ax.text(len(bits), baselines[order] + 0.05, f"counts after {order}", color=colour, ha="right", fontsize=9)
+    ax.text(0.92 * len(bits), baselines[order] + 0.05, f"counts after {order}", color=colour, ha="right", fontsize=9)
 ax.plot(len(bits), learned, "o", color="C0", label="LSTM, unseen pages")
 ax.set(xlabel="windows of 16 × 50 characters", ylabel="bits per character", ylim=(1.5, 5.5))
 ax.legend(loc=(0.4, 0.58))
