@@ -176,11 +176,19 @@ def test_what_one_rank_finds_stops_all(two):
 
 
 @needs_processes
-def test_running_means_are_those_of_rank_0_everywhere(two):
-    """That the ranks agree was checked by them; here, that they saw samples, and not all of them."""
+def test_running_means_are_those_of_rank_0_everywhere(two, one):
+    """That the ranks agree in the end was checked by them; here, that they saw samples, and not all of them."""
     weights = two["normalised"]["weights"]
     assert weights["norm.num_batches_tracked"] == 9
-    assert not torch.equal(weights["norm.running_mean"], ranks.RUNS["normalised"]()["weights"]["norm.running_mean"])
+    assert not torch.equal(weights["norm.running_mean"], one("normalised")["weights"]["norm.running_mean"])
+
+
+@needs_processes
+def test_all_ranks_validate_with_the_running_means_of_rank_0(two):
+    result, model = two["sharded, normalised"], ranks.Network(normalised=True)
+    model.load_state_dict(result["weights"])
+    score = evaluate(model, cross_entropy, ranks.moons(30, seed=1))
+    assert result["history"]["validation_loss"][-1] == pytest.approx(score.loss, rel=1e-4)
 
 
 @needs_processes

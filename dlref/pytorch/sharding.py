@@ -63,7 +63,9 @@ def shard(
     kind = next(model.parameters()).device.type if device is None else torch.device(device).type
     mesh = init_device_mesh(kind, (world_size(),))
     for module in [*blocks, model]:
-        fully_shard(module, mesh=mesh)
+        sharded = fully_shard(module, mesh=mesh)
+        # gloo may add up where it is asked for a mean (https://github.com/pytorch/pytorch/issues/162338).
+        sharded.set_force_sum_reduction_for_comms(kind == "cpu")
     return model
 
 
