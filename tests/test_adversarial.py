@@ -445,6 +445,7 @@ def test_noise_of_the_twin_is_the_same_on_every_device(torch_device):
     twin = dense()[1].to(torch_device)
     first, again = (twin.noise(4, generator=torch.Generator().manual_seed(1)) for _ in range(2))
     assert first.device.type == torch_device
+    assert dense()[1].to("meta").noise(2).device.type == "meta"  # a device that every machine has
     assert first.dtype == torch.float64
     torch.testing.assert_close(first, again, rtol=0, atol=0)
     expected = torch.randn(4, 3, generator=torch.Generator().manual_seed(1), dtype=torch.float64)

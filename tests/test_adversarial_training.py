@@ -20,7 +20,9 @@ def found(samples, *, within):
     """The share of samples near a heap, and each heap's share of all samples. A heap's deviation is 0.05."""
     distances = np.linalg.norm(samples[:, None] - HEAPS, axis=2)  # (N, 8)
     near = distances.min(axis=1) < within
-    return near.mean(), np.bincount(distances.argmin(axis=1)[near], minlength=8) / len(samples)
+    shares = np.bincount(distances.argmin(axis=1)[near], minlength=8) / len(samples)
+    print(f"near a heap: {near.mean():.3f}; smallest share of a heap: {shares.min():.3f}")
+    return near.mean(), shares
 
 
 def test_samples_spread_over_the_plane_do_not_pass():
@@ -37,7 +39,7 @@ def test_samples_spread_over_the_plane_do_not_pass():
 
 
 @pytest.mark.parametrize(
-    ("loss", "steps", "bar"), [("NON_SATURATING", 2000, 0.7), ("LEAST_SQUARES", 1200, 0.5), ("HINGE", 1200, 0.5)]
+    ("loss", "steps", "bar"), [("NON_SATURATING", 2000, 0.7), ("LEAST_SQUARES", 1600, 0.6), ("HINGE", 1600, 0.6)]
 )
 def test_the_generator_finds_all_heaps_of_the_ring(loss, steps, bar):
     rng = np.random.default_rng(0)
@@ -49,7 +51,7 @@ def test_the_generator_finds_all_heaps_of_the_ring(loss, steps, bar):
         gan.step(data[rng.integers(0, len(data), 128)], gan.noise(128, rng=rng), *optimizers)
     near, shares = found(gan.sample(4000, rng=rng), within=0.25)
     assert near > bar
-    assert shares.min() > 0.015  # an eighth each would be 0.125
+    assert shares.min() > 0.01  # an eighth each would be 0.125
 
 
 def test_the_twin_finds_all_heaps_on_any_device(torch_device):
@@ -60,12 +62,12 @@ def test_the_twin_finds_all_heaps_on_any_device(torch_device):
         torch.optim.Adam(player.parameters(), lr=0.002, betas=(0.5, 0.99))
         for player in (gan.discriminator, gan.generator)
     ]
-    for _ in range(1200):
+    for _ in range(1500):
         real = data[torch.randint(0, len(data), (128,))].to(torch_device)
         gan.step(real, gan.noise(128), *optimizers)
     near, shares = found(gan.sample(4000).numpy(force=True), within=0.25)
     assert near > 0.5
-    assert shares.min() > 0.015
+    assert shares.min() > 0.01
 
 
 def test_the_loss_of_a_clipped_critic_says_how_far_the_fakes_are():
@@ -82,9 +84,12 @@ def test_the_loss_of_a_clipped_critic_says_how_far_the_fakes_are():
         estimated.append(-loss)
         true.append(np.linalg.norm(fake.data.mean(axis=0) - goal))
         gan.generator_step(gan(gan.noise(64, rng=rng)), optimizer)
+    rest = np.linalg.norm(gan.sample(1000, rng=rng).mean(axis=0) - goal)
+    together = np.corrcoef(estimated[20:], true[20:])[0, 1]  # once the critic has warmed up
+    print(f"distance from {true[0]:.1f} to {rest:.2f}; correlation of estimate and distance {together:.3f}")
     assert true[0] > 4.5
-    assert np.linalg.norm(gan.sample(1000, rng=rng).mean(axis=0) - goal) < 0.9
-    assert np.corrcoef(estimated[20:], true[20:])[0, 1] > 0.85  # once the critic has warmed up
+    assert rest < 0.9
+    assert together > 0.85
 
 
 def test_a_critic_with_a_penalty_leads_the_twin_to_all_heaps(torch_device):
@@ -102,7 +107,7 @@ def test_a_critic_with_a_penalty_leads_the_twin_to_all_heaps(torch_device):
         gan.generator_step(gan(gan.noise(128)), optimizer)
     near, shares = found(gan.sample(4000).numpy(force=True), within=0.5)
     assert near > 0.5
-    assert shares.min() > 0.015
+    assert shares.min() > 0.01
 
 
 # Digits: the judge is a small network that was trained to read real ones, and reads 98 of 100 that it has not seen.
@@ -189,6 +194,8 @@ def test_dcgan_draws_digits_of_all_ten_classes(judge, real_digits):
             gan.step(real, gan.noise(len(real), rng=rng), *optimizers)
     samples = gan.eval().sample(1000, rng=rng)
     features, classes, sure = opinion(judge, samples)
-    assert frechet(features, opinion(judge, test)[0]) < 10
+    distance, counts = frechet(features, opinion(judge, test)[0]), np.bincount(classes[sure > 0.9], minlength=10)
+    print(f"distance {distance:.1f}; sure of {(sure > 0.9).mean():.3f}; of each class {counts}")
+    assert distance < 10
     assert (sure > 0.9).mean() > 0.4
-    assert np.bincount(classes[sure > 0.9], minlength=10).min() >= 5
+    assert counts.min() >= 5
