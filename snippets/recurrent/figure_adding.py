@@ -2,11 +2,12 @@
 # requires-python = ">=3.11"
 # dependencies = ["matplotlib", "torch"]
 # ///
-"""Figure: the adding problem. A plain RNN, an LSTM and a GRU learn to add two marked numbers out of thirty."""
+"""Figure: the adding problem. A plain RNN, an LSTM and a GRU learn to add two marked numbers out of twenty."""
 
 import matplotlib.pyplot as plt
 import torch
 
+torch.set_default_dtype(torch.float64)
 device = "cuda" if torch.cuda.is_available() else "cpu"
 
 
@@ -25,7 +26,7 @@ def adding(batch, length):
 
 
 # --8<-- [start:train]
-def train(kind, length=30, steps=420):
+def train(kind, length=20, steps=420):
     """Mean squared error of every training batch, all of them new."""
     torch.manual_seed(0)
     layer, head = kind(2, 32, batch_first=True).to(device), torch.nn.Linear(32, 1).to(device)

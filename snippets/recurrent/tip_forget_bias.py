@@ -7,6 +7,8 @@
 # --8<-- [start:measure]
 import torch
 
+torch.set_default_dtype(torch.float64)
+
 
 def steps_to_recall(forget_bias, length, limit=200):
     """Training steps until 95 % of a batch are right: which of 4 symbols came first?"""
@@ -18,7 +20,7 @@ def steps_to_recall(forget_bias, length, limit=200):
     optimizer = torch.optim.Adam([*lstm.parameters(), *head.parameters()], lr=0.01)
     for step in range(limit):
         symbols = torch.randint(4, (64, length))
-        output, _ = lstm(torch.nn.functional.one_hot(symbols, 4).float())
+        output, _ = lstm(torch.nn.functional.one_hot(symbols, 4).double())
         logits = head(output[:, -1])
         if (logits.argmax(dim=1) == symbols[:, 0]).float().mean() >= 0.95:
             return step

@@ -7,6 +7,8 @@
 # --8<-- [start:measure]
 import torch
 
+torch.set_default_dtype(torch.float64)
+
 starts = {
     "tanh, PyTorch's start": ("tanh", lambda weight: None),
     "tanh, orthogonal": ("tanh", torch.nn.init.orthogonal_),
@@ -24,7 +26,7 @@ def recall(nonlinearity, start, length, steps=150):
     right = []
     for _ in range(steps):
         symbols = torch.randint(4, (64, length))
-        logits = head(rnn(torch.nn.functional.one_hot(symbols, 4).float())[0][:, -1])
+        logits = head(rnn(torch.nn.functional.one_hot(symbols, 4).double())[0][:, -1])
         right.append((logits.argmax(dim=1) == symbols[:, 0]).float().mean().item())
         optimizer.zero_grad()
         torch.nn.functional.cross_entropy(logits, symbols[:, 0]).backward()

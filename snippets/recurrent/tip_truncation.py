@@ -7,6 +7,8 @@
 # --8<-- [start:measure]
 import torch
 
+torch.set_default_dtype(torch.float64)
+
 LAG = 8
 
 
@@ -18,7 +20,7 @@ def accuracy(window, total=4000):
     bits = torch.randint(2, (32, total + LAG))
     state, right = None, []
     for start in range(0, total - window + 1, window):
-        inputs = torch.nn.functional.one_hot(bits[:, start + LAG : start + LAG + window], 2).float()
+        inputs = torch.nn.functional.one_hot(bits[:, start + LAG : start + LAG + window], 2).double()
         target = bits[:, start : start + window]
         output, state = gru(inputs, state)
         state = state.detach()
