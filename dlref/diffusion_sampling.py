@@ -68,7 +68,8 @@ def ddpm_step(
     # --8<-- [start:ddpm]
     start = _clipped(predict_start(x_t, noise, steps, alphas_cumprod=alphas_cumprod), clip)
     mean, variance = posterior(start, x_t, steps, alphas_cumprod=alphas_cumprod)
-    return mean + np.sqrt(variance) * fresh
+    x_before: Array = mean + np.sqrt(variance) * fresh
+    return x_before
     # --8<-- [end:ddpm]
 
 

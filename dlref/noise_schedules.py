@@ -96,7 +96,8 @@ def cosine_betas(steps: int = 1000, s: float = 0.008, max_beta: float = 0.999) -
         raise ValueError(f"cosine_betas: max_beta must be above 0 and below 1, got {max_beta}")
     # --8<-- [start:cosine]
     f = np.cos((np.arange(steps + 1) / steps + s) / (1 + s) * np.pi / 2) ** 2  # (steps + 1,)
-    return np.minimum(1 - f[1:] / f[:-1], max_beta)
+    betas: Array = np.minimum(1 - f[1:] / f[:-1], max_beta)
+    return betas
     # --8<-- [end:cosine]
 
 

@@ -66,7 +66,7 @@ def ddim_step(
     if clip is not None and left < 1:
         noise = (x_t - left**0.5 * start) / (1 - left) ** 0.5
     sigma = eta * ((1 - left_there) / (1 - left) * (1 - left / left_there)) ** 0.5 if eta > 0 and t > to else 0.0
-    x_s = left_there**0.5 * start + (1 - left_there - sigma**2) ** 0.5 * noise
+    x_s: Tensor = left_there**0.5 * start + (1 - left_there - sigma**2) ** 0.5 * noise
     return x_s if fresh is None else x_s + sigma * fresh
 
 

@@ -94,7 +94,7 @@ class Harmonium(nn.Module):
             for _ in range(k):
                 v = self.sample_visible(h, generator)
                 h = self.sample_hidden(v, generator)
-        (self.free_energy(x).mean() - self.free_energy(v).mean()).backward()  # type: ignore[no-untyped-call]
+        (self.free_energy(x).mean() - self.free_energy(v).mean()).backward()
         return h
 
     # --8<-- [end:contrastive_divergence]

@@ -53,9 +53,9 @@ class Headings(HTMLParser):
 def lines(html: str) -> int:
     """About how many lines of text are as high as this, of a set of tabs one."""
     html = FOLDED.sub("</summary>", BEHIND.sub("", html))
-    figures, code = html.count('class="figure'), sum(block.count("\n") + 1 for block in CODE.findall(html))
-    text = CODE.sub("", html)
-    return figures * LINES_OF_A_FIGURE + code + len(ENDS.findall(text)) + len(TAG.sub("", text)) // LETTERS_IN_A_LINE
+    code, text = sum(block.count("\n") + 1 for block in CODE.findall(html)), CODE.sub("", html)
+    written = len(ENDS.findall(text)) + len(TAG.sub("", text)) // LETTERS_IN_A_LINE
+    return html.count('class="figure') * LINES_OF_A_FIGURE + int(code) + written
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
