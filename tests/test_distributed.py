@@ -101,7 +101,7 @@ def one():
     torch.set_num_threads(threads)
 
 
-def assert_close(found, expected, rtol=1e-4, atol=1e-6):
+def assert_close(found, expected, rtol=1e-4, atol=1e-5):
     assert found["weights"].keys() == expected["weights"].keys()
     for name, tensor in expected["weights"].items():
         torch.testing.assert_close(found["weights"][name], tensor, rtol=rtol, atol=atol)
