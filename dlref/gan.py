@@ -218,4 +218,5 @@ class GAN(Module):
     def sample(self, n: int, *, rng: np.random.Generator) -> Array:
         """Draw `n` samples from the generator: (n, ...)."""
         with no_grad():
-            return self(self.noise(n, rng=rng)).data
+            samples: Array = self(self.noise(n, rng=rng)).data
+        return samples

@@ -41,7 +41,7 @@ class ConvGenerator(nn.Sequential):
 
     def forward(self, noise: Tensor) -> Tensor:
         """Noise (N, noise_features) -> images (N, channels, image_size, image_size)."""
-        images: Tensor = super().forward(noise[:, :, None, None])
+        images: Tensor = super().forward(noise[:, :, None, None])  # type: ignore[no-untyped-call]
         return images
 
 
@@ -69,7 +69,7 @@ class ConvDiscriminator(nn.Sequential):
 
     def forward(self, x: Tensor) -> Tensor:
         """Images (N, channels, image_size, image_size) -> scores (N,)."""
-        scores: Tensor = super().forward(x)  # (N, 1, 1, 1)
+        scores: Tensor = super().forward(x)  # type: ignore[no-untyped-call]  # (N, 1, 1, 1)
         return scores.flatten()
 
 

@@ -49,7 +49,7 @@ class Discriminator(nn.Sequential):
 
     def forward(self, x: Tensor) -> Tensor:
         """Samples (N, features) -> scores (N,)."""
-        scores: Tensor = super().forward(x)  # (N, 1)
+        scores: Tensor = super().forward(x)  # type: ignore[no-untyped-call]  # (N, 1)
         return scores.flatten()
 
 

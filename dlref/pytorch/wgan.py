@@ -89,7 +89,8 @@ def gradient_penalty(critic: nn.Module, real: Tensor, fake: Tensor, share: Tenso
     between = (share * real + (1 - share) * fake).detach().requires_grad_()
     # The sum's gradient holds each sample's own, as no score depends on another sample.
     (slope,) = torch.autograd.grad(critic(between).sum(), between, create_graph=True)
-    return ((slope.flatten(1).norm(dim=1) - 1) ** 2).mean()
+    length: Tensor = slope.flatten(1).norm(dim=1)  # (N,)
+    return ((length - 1) ** 2).mean()
 
 
 # --8<-- [end:penalty]
