@@ -10,8 +10,9 @@ import torch
 from sklearn.datasets import load_digits
 from torch import nn
 
+torch.set_default_dtype(torch.float64)
 images, labels = load_digits(return_X_y=True)
-x, y = torch.tensor(images / 16, dtype=torch.float32).reshape(-1, 1, 8, 8), torch.from_numpy(labels)
+x, y = torch.from_numpy(images / 16).reshape(-1, 1, 8, 8), torch.from_numpy(labels)
 train, test = slice(0, 1400), slice(1400, None)
 
 torch.manual_seed(0)
