@@ -7,14 +7,14 @@ very sure of itself costs a large number and not infinity.
 
 | pair | the discriminator pays | the generator pays |
 | --- | --- | --- |
-| `MINIMAX` | $\overline{\operatorname{softplus}(-s_r)} + \overline{\operatorname{softplus}(s_f)}$ | $-\overline{\operatorname{softplus}(s_f)}$ |
-| `NON_SATURATING` | the same | $\overline{\operatorname{softplus}(-s_f)}$ |
-| `LEAST_SQUARES` | $\frac12\overline{(s_r - 1)^2} + \frac12\overline{s_f^2}$ | $\frac12\overline{(s_f - 1)^2}$ |
-| `WASSERSTEIN` | $\overline{s_f} - \overline{s_r}$ | $-\overline{s_f}$ |
-| `HINGE` | $\overline{\max(0, 1 - s_r)} + \overline{\max(0, 1 + s_f)}$ | $-\overline{s_f}$ |
+| `MINIMAX` | $\operatorname{softplus}(-s_r) + \operatorname{softplus}(s_f)$ | $-\operatorname{softplus}(s_f)$ |
+| `NON_SATURATING` | the same | $\operatorname{softplus}(-s_f)$ |
+| `LEAST_SQUARES` | $\frac12(s_r - 1)^2 + \frac12s_f^2$ | $\frac12(s_f - 1)^2$ |
+| `WASSERSTEIN` | $s_f - s_r$ | $-s_f$ |
+| `HINGE` | $\max(0, 1 - s_r) + \max(0, 1 + s_f)$ | $-s_f$ |
 
-Here $s_r$ are scores of real samples, $s_f$ of fakes, and the bar is the mean over the batch.
-"""  # noqa: E501
+Here $s_r$ is the score of a real sample, $s_f$ of a fake; what each costs is averaged over the batch.
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -47,8 +47,8 @@ __all__ = [
 def minimax_discriminator_loss(real: Array, fake: Array) -> tuple[Array, Pullback]:
     r"""Cross-entropy of "real or fake?", the loss of the first adversarial network.
 
-    $$L_D = -\overline{\log \sigma(s_r)} - \overline{\log(1 - \sigma(s_f))}
-          = \overline{\operatorname{softplus}(-s_r)} + \overline{\operatorname{softplus}(s_f)}$$
+    $$L_D = -\operatorname{mean} \log \sigma(s_r) - \operatorname{mean} \log(1 - \sigma(s_f))
+          = \operatorname{mean} \operatorname{softplus}(-s_r) + \operatorname{mean} \operatorname{softplus}(s_f)$$
 
     The best score is $s = \log p(x) - \log q(x)$, with the density $p$ of the data and $q$ of the fakes. When both are
     equal it is 0 everywhere, and the loss is $2 \log 2$.
@@ -94,7 +94,7 @@ def minimax_discriminator_loss(real: Array, fake: Array) -> tuple[Array, Pullbac
 def minimax_generator_loss(fake: Array) -> tuple[Array, Pullback]:
     r"""What the discriminator wins by fakes, the generator loses: the game of the theory, rarely played.
 
-    $$L_G = \overline{\log(1 - \sigma(s_f))} = -\overline{\operatorname{softplus}(s_f)}, \qquad
+    $$L_G = \operatorname{mean} \log(1 - \sigma(s_f)) = -\operatorname{mean} \operatorname{softplus}(s_f), \qquad
       \frac{\partial L_G}{\partial s_f} = -\frac{\sigma(s_f)}{N}$$
 
     Where the discriminator is sure that a sample is fake, the gradient is nearly 0: it *saturates*, and just the worst
@@ -128,7 +128,7 @@ def minimax_generator_loss(fake: Array) -> tuple[Array, Pullback]:
 def non_saturating_generator_loss(fake: Array) -> tuple[Array, Pullback]:
     r"""Make the discriminator say "real", instead of keeping it from saying "fake".
 
-    $$L_G = -\overline{\log \sigma(s_f)} = \overline{\operatorname{softplus}(-s_f)}, \qquad
+    $$L_G = -\operatorname{mean} \log \sigma(s_f) = \operatorname{mean} \operatorname{softplus}(-s_f), \qquad
       \frac{\partial L_G}{\partial s_f} = -\frac{1 - \sigma(s_f)}{N}$$
 
     The same goal as `minimax_generator_loss`, but now the worst fakes have the largest gradient.
@@ -165,7 +165,7 @@ def non_saturating_generator_loss(fake: Array) -> tuple[Array, Pullback]:
 def least_squares_discriminator_loss(real: Array, fake: Array) -> tuple[Array, Pullback]:
     r"""Regression instead of classification: 1 is the score for real, 0 for fake.
 
-    $$L_D = \tfrac12 \overline{(s_r - 1)^2} + \tfrac12 \overline{s_f^2}$$
+    $$L_D = \tfrac12 \operatorname{mean} (s_r - 1)^2 + \tfrac12 \operatorname{mean} s_f^2$$
 
     The best score is $p / (p + q)$. When data and fakes are alike it is ½ everywhere, and the loss is ¼.
 
@@ -196,7 +196,7 @@ def least_squares_discriminator_loss(real: Array, fake: Array) -> tuple[Array, P
 def least_squares_generator_loss(fake: Array) -> tuple[Array, Pullback]:
     r"""Fakes shall be scored like real samples, with 1, and not higher.
 
-    $$L_G = \tfrac12 \overline{(s_f - 1)^2}$$
+    $$L_G = \tfrac12 \operatorname{mean} (s_f - 1)^2$$
 
     A fake far on the wrong side gets a gradient that grows with its distance; the logistic loss only knows "wrong".
 
@@ -230,7 +230,7 @@ def least_squares_generator_loss(fake: Array) -> tuple[Array, Pullback]:
 def wasserstein_discriminator_loss(real: Array, fake: Array) -> tuple[Array, Pullback]:
     r"""Score real samples as far above fakes as you may: minus this loss estimates a distance between the two.
 
-    $$L_D = \overline{s_f} - \overline{s_r}$$
+    $$L_D = \operatorname{mean} s_f - \operatorname{mean} s_r$$
 
     Only for a discriminator ("critic") whose slope is limited, by clipped weights or a gradient penalty; any other
     could scale its scores up without end. With slope at most 1, the largest $-L_D$ is the Wasserstein distance: how
@@ -265,7 +265,7 @@ def wasserstein_discriminator_loss(real: Array, fake: Array) -> tuple[Array, Pul
 def wasserstein_generator_loss(fake: Array) -> tuple[Array, Pullback]:
     r"""Fakes shall be scored high.
 
-    $$L_G = -\overline{s_f}$$
+    $$L_G = -\operatorname{mean} s_f$$
 
     Parameters
     ----------
@@ -296,7 +296,7 @@ def wasserstein_generator_loss(fake: Array) -> tuple[Array, Pullback]:
 def hinge_discriminator_loss(real: Array, fake: Array) -> tuple[Array, Pullback]:
     r"""Score real samples above 1 and fakes below -1; who is there already costs nothing.
 
-    $$L_D = \overline{\max(0,\, 1 - s_r)} + \overline{\max(0,\, 1 + s_f)}$$
+    $$L_D = \operatorname{mean} \max(0,\, 1 - s_r) + \operatorname{mean} \max(0,\, 1 + s_f)$$
 
     The best score is the sign of $p - q$. The discriminator spends its effort on what it confuses.
 
@@ -332,7 +332,7 @@ def hinge_discriminator_loss(real: Array, fake: Array) -> tuple[Array, Pullback]
 def hinge_generator_loss(fake: Array) -> tuple[Array, Pullback]:
     r"""Fakes shall be scored high: the formula of `wasserstein_generator_loss`.
 
-    $$L_G = -\overline{s_f}$$
+    $$L_G = -\operatorname{mean} s_f$$
 
     Parameters
     ----------

@@ -3,8 +3,8 @@ r"""Wasserstein GAN in PyTorch: a critic held by clipping, and one held by a gra
 Where the critic is best, its slope is 1 almost everywhere on the way from a fake to the real sample that it should
 become. So instead of clipping weights one can ask for just that, at random places between real samples and fakes:
 
-$$L_D = \overline{f(\text{fake})} - \overline{f(\text{real})} +
-  \lambda\, \overline{\big(\lVert \nabla_{\hat x} f(\hat x) \rVert - 1\big)^2}, \qquad
+$$L_D = \operatorname{mean} f(\text{fake}) - \operatorname{mean} f(\text{real}) +
+  \lambda\, \operatorname{mean} \big(\lVert \nabla_{\hat x} f(\hat x) \rVert - 1\big)^2, \qquad
   \hat x = u\,x_\text{real} + (1 - u)\,x_\text{fake}$$
 
 The penalty holds a gradient, so a step of training needs the gradient of a gradient: `create_graph=True`.
@@ -48,7 +48,10 @@ class WGAN(GAN):
 
 # --8<-- [start:penalty]
 def gradient_penalty(critic: nn.Module, real: Tensor, fake: Tensor, share: Tensor) -> Tensor:
-    r"""How far the critic's slope is from 1, between real samples and fakes: $\overline{(\lVert\nabla f\rVert - 1)^2}$.
+    r"""How far the critic's slope is from 1, between real samples and fakes.
+
+    $$\operatorname{mean} \big(\lVert \nabla_{\hat x} f(\hat x) \rVert - 1\big)^2, \qquad
+      \hat x = u\,x_\text{real} + (1 - u)\,x_\text{fake}$$
 
     Parameters
     ----------
@@ -56,7 +59,7 @@ def gradient_penalty(critic: nn.Module, real: Tensor, fake: Tensor, share: Tenso
         From samples to scores (N,). Without batch normalisation: each sample's slope shall be its own.
     real, fake : (N, ...) Tensors of one shape
     share : (N,) Tensor, from 0 (the fake) to 1 (the real sample)
-        The place between the two, drawn anew for every step.
+        The $u$ of the formula: the place between the two, drawn anew for every step.
 
     Returns
     -------
