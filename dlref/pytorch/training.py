@@ -248,7 +248,7 @@ class _TorchRun(Run):
                 with self._in_16_bits():
                     value, output, moved = _loss_of(self.called, self.loss, piece.batch)
                 # Gradients are averaged over the ranks, where they should be summed: hence their number.
-                self.scaler.scale(value * (piece.weight * self.ranks)).backward()  # type: ignore[no-untyped-call]
+                self.scaler.scale(value * (piece.weight * self.ranks)).backward()
             if piece.samples > 0:
                 mine.add(moved, value.item(), output, self.metric)
         return self._step(distributed.together(mine))
