@@ -362,9 +362,12 @@ def hinge_generator_loss(fake: Array) -> tuple[Array, Pullback]:
 class AdversarialLoss(NamedTuple):
     """What both players pay: a loss of (real, fake) scores, and a loss of fake scores.
 
-    Parameters
+    Attributes
     ----------
-    discriminator, generator : operations
+    discriminator : operation
+        Of the scores of real samples and of fakes.
+    generator : operation
+        Of the scores of fakes.
 
     Examples
     --------
