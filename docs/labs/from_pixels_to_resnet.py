@@ -14,7 +14,7 @@
 # # From pixels to ResNet on digits
 #
 # The [first lab](single_neuron_to_97_percent.py) ended with a network that reads 97 % of the digits, and helpless when
-# they move by a pixel. This one goes on from there: from one filter, set by hand, to a residual network with twelve
+# they move by a pixel. This one goes on from there: from one filter, set by hand, to a residual network with seven
 # layers of them. As before each step repairs what went wrong in the one before, and some repairs do less than one
 # would think. The theory is on the page [Convolutional networks](../architectures/convolutional.md).
 #
@@ -185,7 +185,7 @@ first, second = small[0].weight.shape, small[3].weight.shape
 print("weights of the first layer", first, "of the second", second)
 
 # %% [markdown]
-# More answers are right, with hardly more weights than the dense network has. But look at the last column. The maps
+# More answers are right, with a quarter more weights than the dense network has. But look at the last column. The maps
 # move with the image, as we saw; pooling forgets a step inside its 2 × 2 window, and no more; and the ten neurons at
 # the end are a template again, of 2 × 2 places. A convolutional network is *better* with moved images. It is not
 # immune, and whoever says so has not tried.

@@ -74,5 +74,5 @@ def symptom(model):
 if __name__ == "__main__":
     for name, model in ("train mode", broken()), ("eval mode", fixed()):
         right = (read(model, by_class, 20) == y[1000:]).float().mean()
-        print(f"{name}: {changed(model):.0%} change with the company, {right:.0%} right among their like")
+        print(f"{name}: {changed(model):.0%} change with the company, {right:.0%} right when sorted by digit")
         assert symptom(model) == (name == "train mode")

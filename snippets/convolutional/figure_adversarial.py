@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["matplotlib", "scikit-learn", "torch"]
 # ///
-"""Figure: a digit changed a little against the gradient is misread, the same amount of noise does nothing."""
+"""Figure: a digit changed a little along the gradient of the loss is misread, the same amount of noise does nothing."""
 
 # --8<-- [start:model]
 import matplotlib.pyplot as plt
@@ -48,7 +48,7 @@ print("every pixel moved by   0.00   0.05   0.10   0.15   0.20   0.30")
 sizes = [0, 0.05, 0.1, 0.15, 0.2, 0.3]
 attacked = [accuracy(adversarial(x[1400:], y[1400:], eps)) for eps in sizes]
 shaken = [accuracy(noisy(x[1400:], eps)) for eps in sizes]
-print("against the gradient  ", "".join(f"{share:5.0%}  " for share in attacked))
+print("along the gradient    ", "".join(f"{share:5.0%}  " for share in attacked))
 print("at random             ", "".join(f"{share:5.0%}  " for share in shaken))
 # --8<-- [end:attack]
 
@@ -68,7 +68,7 @@ for ax, picture, (low_end, high_end), label in zip(
     ax.set(xticks=[], yticks=[])
     ax.set_xlabel(label, fontsize=10)
 axes[3].plot(sizes, [100 * share for share in shaken], "o-", label="at random", color="C0")
-axes[3].plot(sizes, [100 * share for share in attacked], "s-", label="against the gradient", color="C1")
+axes[3].plot(sizes, [100 * share for share in attacked], "s-", label="along the gradient", color="C1")
 axes[3].set(xlabel="every pixel moved by", ylabel="accuracy (%)", ylim=(0, 105))
 axes[3].legend(fontsize=9, loc="center right", bbox_to_anchor=(1.05, 0.6))
 plt.savefig("figure_adversarial.svg")
