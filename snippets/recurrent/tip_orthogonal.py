@@ -22,15 +22,15 @@ def recall(nonlinearity, start, length, steps=150):
     torch.manual_seed(0)
     rnn, head = torch.nn.RNN(4, 32, nonlinearity=nonlinearity, batch_first=True), torch.nn.Linear(32, 4)
     start(rnn.weight_hh_l0)
-    optimizer = torch.optim.Adam([*rnn.parameters(), *head.parameters()], lr=0.003)
-    right = []
+    parameters = [*rnn.parameters(), *head.parameters()]
+    optimizer, right = torch.optim.Adam(parameters, lr=0.003), []
     for _ in range(steps):
         symbols = torch.randint(4, (64, length))
         logits = head(rnn(torch.nn.functional.one_hot(symbols, 4).double())[0][:, -1])
         right.append((logits.argmax(dim=1) == symbols[:, 0]).float().mean().item())
         optimizer.zero_grad()
         torch.nn.functional.cross_entropy(logits, symbols[:, 0]).backward()
-        torch.nn.utils.clip_grad_norm_(rnn.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
     return sum(right[-20:]) / 20
 
