@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import count
+from operator import attrgetter
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -57,7 +58,8 @@ class _Step:
         gradients = self.pullback(*given)
         count = len(self.inputs)
         # More entries than inputs are fine if they are None: an optional last input was left out.
-        if not isinstance(gradients, tuple) or len(gradients) < count or any(g is not None for g in gradients[count:]):
+        surplus = len(gradients) - count if isinstance(gradients, tuple) else -1
+        if surplus and (surplus < 0 or any(gradient is not None for gradient in gradients[count:])):
             raise TypeError(f"{self.name}: the pullback must return a tuple of {count} gradients")
         for i, x in self.wanted:
             gradient = gradients[i]
@@ -278,7 +280,7 @@ def _newest_first(tensor: Tensor) -> list[_Step]:
         if made_by is not None and made_by[0] not in found:
             found.add(made_by[0])
             stack += [x for _, x in made_by[0].wanted]
-    return sorted(found, key=lambda step: -step.time)
+    return sorted(found, key=attrgetter("time"), reverse=True)
 
 
 @overload

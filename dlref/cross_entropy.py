@@ -136,7 +136,8 @@ def cross_entropy(
     weights = _sample_weights("cross_entropy", weight, rows, labels, kept)
     everyone = np.arange(len(labels))
 
-    shifted = rows - rows.max(axis=1, keepdims=True)
+    # For small batches `ufunc.reduce` takes half the time of the method that calls it.
+    shifted = rows - np.maximum.reduce(rows, axis=1, keepdims=True)
     chosen = np.where(kept, shifted[everyone, labels], 0)
     right, total = weights, weights  # of q: the entry of the right class, and the sum over all classes
     if label_smoothing:
@@ -145,7 +146,7 @@ def cross_entropy(
         total = right + rest.sum() * kept
         smoothed = kept * (shifted @ rest)
     exps = np.exp(shifted, out=shifted)  # `shifted` is not needed any more
-    sums = exps.sum(axis=1)
+    sums = np.add.reduce(exps, axis=1)
     losses = total * np.log(sums) - right * chosen
     if label_smoothing:
         losses -= smoothed
@@ -166,10 +167,10 @@ def _reduce_weighted(operation: str, losses: Array, weights: Array, reduction: s
     """Like `reduce_losses`, but the mean divides by the sum of the weights."""
     if reduction != "mean":
         return reduce_losses(operation, losses, reduction)
-    total = float(weights.sum())
+    total = float(np.add.reduce(weights))
     if total == 0:
         raise ValueError(f"{operation}: there is no mean: every sample is ignored or has weight 0")
-    return np.asarray(losses.sum() / losses.dtype.type(total)), 1 / total
+    return np.asarray(np.add.reduce(losses, axis=None) / losses.dtype.type(total)), 1 / total
 
 
 def _class_weights(operation: str, weight: Array | None, rows: Array) -> Array:
@@ -204,7 +205,7 @@ def _classes(operation: str, scores: Array, target: Array, ignore_index: int) ->
     labels = target.reshape(-1)
     kept = labels != ignore_index
     wrong = kept & ((labels < 0) | (labels >= rows.shape[1]))
-    if wrong.any():
+    if np.logical_or.reduce(wrong):
         raise ValueError(f"{operation}: target must be a class from 0 to {rows.shape[1] - 1}, got {labels[wrong][0]}")
     return rows, np.where(kept, labels, 0), kept
 
