@@ -27,7 +27,7 @@ figure, panels = plt.subplots(2, 2, figsize=(7, 4.2), sharex=True, sharey=True)
 cases = [(0.02, "too small"), (0.1, "1/λmax"), (0.18, "2/(λmax + λmin)"), (0.203, "too large")]
 for panel, (lr, title) in zip(panels.flat, cases, strict=True):
     path = descend(lr)
-    for height in (0.1, 0.5, 2, 4.5, 8, 12.5):  # the contour lines of a bowl are ellipses
+    for height in (0.1, 0.5, 2, 4.5, 9):  # the contour lines of a bowl are ellipses
         panel.plot(*(np.sqrt(2 * height / EIGENVALUES)[:, None] * circle), color="0.5", linewidth=0.8)
     panel.plot(*path.T, "o-", color="C0", markersize=3, linewidth=1.2)
     panel.plot(0, 0, "+", color="black", markersize=9)
