@@ -305,7 +305,7 @@ assert mean["plain"][2] > 2 > mean["normalised"][2] > 2 * mean["residual"][2]
 assert mean["residual"][2] < 1.5 * mean["residual"][0]
 
 # %% [markdown]
-# That is the picture for which residual networks were invented: depth costs nothing any more.
+# That is the picture for which residual networks were invented: in training, depth costs nothing any more.
 #
 # ## 8. A ResNet
 #
