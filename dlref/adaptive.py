@@ -24,8 +24,8 @@ __all__ = ["Adadelta", "Adagrad", "Adam", "AdamW", "RMSprop"]
 
 def _running_mean(mean: Array, value: Array, keep: float, scratch: Array) -> None:
     """mean ← keep · mean + (1 - keep) · value, in place; `scratch` may be `value` itself."""
-    np.multiply(mean, keep, out=mean)
-    np.add(mean, np.multiply(value, 1 - keep, out=scratch), out=mean)
+    mean *= keep
+    mean += np.multiply(value, 1 - keep, out=scratch)
 
 
 class Adagrad(Optimizer):

@@ -190,7 +190,7 @@ def _sample_weights(operation: str, weight: Array | None, rows: Array, labels: A
 
 
 def _classes(operation: str, scores: Array, target: Array, ignore_index: int) -> tuple[Array, Array, Array]:
-    """Scores as rows (N, C), their classes (N,) with 0 in place of the ignored, and which are kept (N,)."""
+    """Scores as rows (N, C), their classes (N,), all from 0 to C-1, and which are kept (N,)."""
     check_floats(operation, logits=scores)
     check_integers(operation, target=target)
     samples = scores.shape[:1] + scores.shape[2:] if scores.ndim > 1 else ()
@@ -204,10 +204,13 @@ def _classes(operation: str, scores: Array, target: Array, ignore_index: int) ->
         rows = np.moveaxis(scores, 1, -1).reshape(-1, scores.shape[1])
     labels = target.reshape(-1)
     kept = labels != ignore_index
-    wrong = kept & ((labels < 0) | (labels >= rows.shape[1]))
-    if np.logical_or.reduce(wrong):
-        raise ValueError(f"{operation}: target must be a class from 0 to {rows.shape[1] - 1}, got {labels[wrong][0]}")
-    return rows, np.where(kept, labels, 0), kept
+    if labels.size and not 0 <= np.minimum.reduce(labels) <= np.maximum.reduce(labels) < rows.shape[1]:
+        wrong = kept & ((labels < 0) | (labels >= rows.shape[1]))
+        if wrong.any():
+            classes = rows.shape[1]
+            raise ValueError(f"{operation}: target must be a class from 0 to {classes - 1}, got {labels[wrong][0]}")
+        labels = np.where(kept, labels, 0)  # a class that the ignored may be looked up under
+    return rows, labels, kept
 
 
 def _from_rows(rows: Array, shape: tuple[int, ...]) -> Array:

@@ -275,8 +275,9 @@ class Sequential(Module):
             setattr(self, str(i), module)
 
     def forward(self, x: Tensor | Array) -> Any:
-        for module in self.children():
-            x = module(x)
+        for module in vars(self).values():
+            if isinstance(module, Module):
+                x = module(x)
         return x
 
     def __getitem__(self, i: int) -> Module:
