@@ -20,8 +20,8 @@ from dlref.operation import Array, check_floats
 
 __all__ = ["Denoise", "ddim_encode", "ddim_sample", "ddim_step", "ddim_steps", "ddpm_sample", "ddpm_step"]
 
+# What says which noise is in a sample: (x_t (N, ...), t (N,)) -> (N, ...).
 Denoise: TypeAlias = Callable[[Array, Array], Array]
-"""What says which noise is in a sample: (x_t (N, ...), t (N,)) -> (N, ...)."""
 
 
 def ddpm_step(

@@ -11,8 +11,8 @@ from dlref.pytorch.forward_process import posterior, predict_start
 
 __all__ = ["Denoise", "ddim_encode", "ddim_sample", "ddim_step", "ddim_steps", "ddpm_sample", "ddpm_step"]
 
+# What says which noise is in a sample: (x_t (N, ...), t (N,)) -> (N, ...).
 Denoise: TypeAlias = Callable[[Tensor, Tensor], Tensor]
-"""What says which noise is in a sample: (x_t (N, ...), t (N,)) -> (N, ...)."""
 
 
 def ddpm_step(

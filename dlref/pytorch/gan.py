@@ -13,6 +13,10 @@ from dlref.pytorch.feedforward import MLP
 __all__ = ["GAN", "Discriminator", "Generator"]
 
 
+def _leaky_relu() -> LeakyReLU:
+    return LeakyReLU(0.2)
+
+
 class Generator(nn.Sequential):
     """From noise to samples, through dense layers; arguments as in `dlref.gan.Generator`.
 
@@ -42,9 +46,7 @@ class Discriminator(nn.Sequential):
     torch.Size([5])
     """
 
-    def __init__(
-        self, sizes: Sequence[int], activation: Callable[[], nn.Module] = lambda: LeakyReLU(0.2), **factory: Any
-    ) -> None:
+    def __init__(self, sizes: Sequence[int], activation: Callable[[], nn.Module] = _leaky_relu, **factory: Any) -> None:
         super().__init__(*MLP([*sizes, 1], activation, **factory))
 
     def forward(self, x: Tensor) -> Tensor:
