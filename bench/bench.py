@@ -164,7 +164,7 @@ def main(argv: list[str]) -> int:
     for topic in options.topics or topics():
         works = importlib.import_module(topic).works()
         gc.collect()
-        gc.freeze()  # the collector works on, but no longer goes through all that was imported, in whose turn ever
+        gc.freeze()  # what was imported is not gone through again and again, in one side's turn or the other's
         for work in works:
             if options.only in work.name:
                 results.append({"topic": topic, **measure(work, options.rounds, options.seconds)})
