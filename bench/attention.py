@@ -4,8 +4,8 @@ import numpy as np
 import torch
 from work import Work
 
-from dlref.autograd import Tensor
-from dlref.multi_head_attention import MultiHeadAttention
+from dlref.attention import MultiHeadAttention
+from dlref.engine import Tensor
 
 N, L, D, HEADS = 8, 128, 256, 8
 

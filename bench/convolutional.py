@@ -9,14 +9,11 @@ from sklearn.datasets import load_digits
 from work import Work
 
 from dlref.activations import ReLU
-from dlref.autograd import apply
-from dlref.convolutional import Conv2d, Flatten, conv2d
+from dlref.convolutional import Conv2d, Flatten, MaxPool2d, conv2d, conv_transpose2d, max_pool2d
+from dlref.engine import Sequential, apply
 from dlref.feedforward import Linear
 from dlref.losses import cross_entropy
-from dlref.module import Sequential
 from dlref.optimization import Adam
-from dlref.pooling import MaxPool2d, max_pool2d
-from dlref.transposed_convolution import conv_transpose2d
 
 EPOCHS, BATCH = 5, 32
 

@@ -7,10 +7,9 @@ from sklearn.datasets import load_digits
 from work import Work
 
 from dlref.activations import relu
-from dlref.autograd import apply
+from dlref.engine import Parameter, apply
 from dlref.feedforward import MLP, linear
 from dlref.losses import cross_entropy
-from dlref.module import Parameter
 from dlref.optimization import Adam
 
 EPOCHS, BATCH = 20, 32

@@ -34,7 +34,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from dlref.pytorch.gpt import GPT, Cache
+from dlref.pytorch.transformers import GPT, Cache
 
 # Peak of dense matrix products in bfloat16 with sums in float32, in 10^12 operations per second. NVIDIA's figures "with
 # sparsity" are twice as large. Names as torch.cuda.get_device_name() gives them.

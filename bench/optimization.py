@@ -5,7 +5,7 @@ import torch
 from work import Work
 
 from dlref import optimization
-from dlref.module import Parameter
+from dlref.engine import Parameter
 
 SIZE = 1_000_000
 

@@ -7,11 +7,10 @@ import torch
 import torch.nn.functional as F
 from work import Work
 
-from dlref.autograd import apply
+from dlref.engine import apply
 from dlref.losses import cross_entropy
 from dlref.optimization import Adam
-from dlref.recurrent import gru, lstm
-from dlref.sequence_models import CharacterModel
+from dlref.recurrent import CharacterModel, gru, lstm
 
 T, N, D, H = 64, 32, 64, 128
 STEPS = 60

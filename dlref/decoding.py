@@ -11,9 +11,10 @@ from collections.abc import Callable
 import numpy as np
 
 from dlref.activations import log_softmax
-from dlref.operation import Array, check_floats
+from dlref.engine import Array, check_floats
 
 __all__ = ["Stepper", "beam_search", "sample"]
+
 
 # (last tokens (B,), state) -> (logits (B, V), new state); a state is a tuple of arrays with the B sequences first.
 Stepper = Callable[[Array, tuple[Array, ...]], tuple[Array, tuple[Array, ...]]]

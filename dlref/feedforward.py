@@ -12,10 +12,8 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.activations import ReLU
-from dlref.autograd import Tensor, apply, no_grad
+from dlref.engine import Array, Module, Parameter, Pullback, Sequential, Tensor, apply, check_floats, no_grad
 from dlref.initialization import uniform_
-from dlref.module import Module, Parameter, Sequential
-from dlref.operation import Array, Pullback, check_floats
 
 __all__ = ["MLP", "Linear", "Perceptron", "linear"]
 

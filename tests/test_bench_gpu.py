@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from dlref.pytorch.gpt import GPT
+from dlref.pytorch.transformers import GPT
 
 FILE = Path(__file__).parents[1] / "bench" / "gpu.py"
 

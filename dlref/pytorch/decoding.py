@@ -1,4 +1,4 @@
-"""Drawing tokens in PyTorch. For the search, `dlref.decoding.beam_search` serves both."""
+r"""Drawing tokens in PyTorch. For the search, `dlref.decoding.beam_search` serves both."""
 
 import torch
 from torch import Tensor

@@ -29,18 +29,18 @@ import numpy as np
 from IPython.display import HTML, display
 
 from dlref.activations import ReLU
-from dlref.augmentation import random_shift, shift
-from dlref.batch_normalization import BatchNorm2d
-from dlref.batches import Batches, split
+from dlref.regularization import random_shift, shift
+from dlref.normalization import BatchNorm2d
+from dlref.data import Batches, split
 from dlref.convolutional import Conv2d, Flatten, conv2d
 from dlref.data import digits
 from dlref.feedforward import Linear
 from dlref.initialization import kaiming_normal_
 from dlref.losses import cross_entropy
-from dlref.module import Sequential
-from dlref.optimization import SGD, OneCycleLR
-from dlref.pooling import AdaptiveAvgPool2d, MaxPool2d
-from dlref.resnet import ResNet
+from dlref.engine import Sequential
+from dlref.optimization import OneCycleLR, SGD
+from dlref.convolutional import AdaptiveAvgPool2d, MaxPool2d
+from dlref.convolutional import ResNet
 from dlref.training import accuracy, evaluate, fit
 
 plt.rcParams.update({"figure.dpi": 90, "figure.facecolor": "white"})

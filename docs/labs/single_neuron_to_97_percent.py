@@ -28,8 +28,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import HTML, display
 
-from dlref.autograd import apply
-from dlref.batches import Batches, split
+from dlref.engine import apply
+from dlref.data import Batches, split
 from dlref.data import digits
 from dlref.feedforward import MLP, Perceptron
 from dlref.losses import cross_entropy

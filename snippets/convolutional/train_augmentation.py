@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from dlref.augmentation import random_flip, random_rotation, random_shift
 from dlref.data import digits
+from dlref.regularization import random_flip, random_rotation, random_shift
 
 device = "cuda" if torch.cuda.is_available() else "cpu"
 x, y = digits()

@@ -10,7 +10,7 @@ import torch
 
 import dlref.optimization
 import dlref.pytorch.optimization
-from dlref.autograd import Tensor
+from dlref.engine import Tensor
 
 start, x = np.random.default_rng(0).standard_normal((2, 4, 3))
 OPTIONS = {"SGD": {"momentum": 0.9, "nesterov": True}, "Adam": {"amsgrad": True}}

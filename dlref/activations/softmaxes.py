@@ -1,0 +1,116 @@
+r"""Softmax: from scores to probabilities.
+
+Unlike the other activations it looks at a whole row: raise one score, and all the other probabilities fall. So its
+derivative is a matrix, $\partial y_i / \partial x_j = y_i ([i = j] - y_j)$; the pullbacks never write it down.
+"""
+
+import numpy as np
+
+from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats
+
+
+def softmax(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
+    r"""Turn scores into probabilities: positive, and with sum 1 along `dim`.
+
+    $$y_i = \frac{e^{x_i}}{\sum_j e^{x_j}}, \qquad
+      \frac{\partial L}{\partial x_i} = y_i \Big(\frac{\partial L}{\partial y_i}
+      - \sum_j y_j \frac{\partial L}{\partial y_j}\Big)$$
+
+    The largest score is subtracted first. The result is the same, and no exponential overflows.
+
+    Parameters
+    ----------
+    x : array of float
+        Scores ("logits"); `-inf` stands for "impossible".
+    dim : int
+        The axis that sums to 1.
+
+    Returns
+    -------
+    y : array like `x`
+    pullback : dy -> (dx,), both like `x`
+
+    Raises
+    ------
+    ValueError
+        If `dim` is no axis of `x`, or if all scores along it are `-inf` (or there are none).
+
+    Examples
+    --------
+    >>> softmax(np.array([[1000.0, 1000.0], [0.0, -np.inf]]))[0]
+    array([[0.5, 0.5],
+           [1. , 0. ]])
+    """
+    check_floats("softmax", x=x)
+    y = x - _largest("softmax", x, dim)
+    np.exp(y, out=y)
+    y /= y.sum(axis=dim, keepdims=True)
+
+    def pullback(dy: Array) -> tuple[Array]:
+        dx = dy * y
+        dx -= y * dx.sum(axis=dim, keepdims=True)
+        return (dx,)
+
+    return y, pullback
+
+
+def log_softmax(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
+    r"""The logarithm of `softmax`, without ever taking the logarithm of a vanishing probability.
+
+    $$y_i = x_i - \log \sum_j e^{x_j}$$
+
+    Parameters
+    ----------
+    x : array of float
+        Scores ("logits").
+    dim : int
+        The axis along which the probabilities sum to 1.
+
+    Returns
+    -------
+    y : array like `x`
+    pullback : dy -> (dx,), both like `x`
+
+    Raises
+    ------
+    ValueError
+        As `softmax`.
+
+    Examples
+    --------
+    >>> log_softmax(np.array([0.0, -1000.0]))[0]
+    array([    0., -1000.])
+    """
+    check_floats("log_softmax", x=x)
+    y = x - _largest("log_softmax", x, dim)
+    y -= np.log(np.exp(y).sum(axis=dim, keepdims=True))
+    return y, lambda dy: (dy - np.exp(y) * dy.sum(axis=dim, keepdims=True),)
+
+
+def _largest(operation: str, x: Array, dim: int) -> Array:
+    if not -x.ndim <= dim < x.ndim:
+        raise ValueError(f"{operation}: dim must be an axis of x, got {dim} for x of shape {x.shape}")
+    largest = np.asarray(x.max(axis=dim, keepdims=True, initial=-np.inf))
+    if np.isneginf(largest).any():
+        raise ValueError(f"{operation}: nothing to choose from: x is -inf (or empty) all along dim {dim}, {x.shape}")
+    return largest
+
+
+class Softmax(Module):
+    """`softmax` as a module."""
+
+    def __init__(self, dim: int = -1) -> None:
+        self.dim = dim
+
+    def forward(self, x: Tensor | Array) -> Tensor:
+        return apply(softmax, x, dim=self.dim)
+
+
+class LogSoftmax(Module):
+    """`log_softmax` as a module."""
+
+    def __init__(self, dim: int = -1) -> None:
+        self.dim = dim
+
+    def forward(self, x: Tensor | Array) -> Tensor:
+        return apply(log_softmax, x, dim=self.dim)

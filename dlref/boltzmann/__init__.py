@@ -1,0 +1,36 @@
+r"""Boltzmann machines: models that learn what data look like by comparing them with what they dream.
+
+One layer is a *restricted Boltzmann machine*. Layers trained one after the other, each on what the one below says about
+the data, make a *deep belief network*, which is in this file. In 2006 it made networks of many dense layers trainable;
+better initialisations, activations and more data have since done the same with less effort. The rest can be imported
+from here and is written down in
+
+- `dlref.boltzmann.energy`: the probability of what is seen, up to a constant;
+- `dlref.boltzmann.partition`: that constant, exactly, for small machines;
+- `dlref.boltzmann.harmonium`: sampling and learning by contrastive divergence;
+- `dlref.boltzmann.rbm`: the machines, with binary and with normal visible units;
+- `dlref.boltzmann.importance_sampling`: the constant of large machines, estimated.
+"""
+
+from dlref.boltzmann.dbn import DBN
+from dlref.boltzmann.energy import free_energy, gaussian_free_energy
+from dlref.boltzmann.harmonium import Harmonium, bernoulli
+from dlref.boltzmann.importance_sampling import Estimate, annealed_importance_sampling, log_mean_exp
+from dlref.boltzmann.partition import binary_states, gaussian_log_partition, log_partition
+from dlref.boltzmann.rbm import RBM, GaussianRBM
+
+__all__ = [
+    "DBN",
+    "RBM",
+    "Estimate",
+    "GaussianRBM",
+    "Harmonium",
+    "annealed_importance_sampling",
+    "bernoulli",
+    "binary_states",
+    "free_energy",
+    "gaussian_free_energy",
+    "gaussian_log_partition",
+    "log_mean_exp",
+    "log_partition",
+]

@@ -1,0 +1,48 @@
+r"""Convolution: the same small filter, asked at every place of an image.
+
+A linear layer on a 28×28 image has one weight for each pixel and output: it must learn a stroke anew for every
+place where a stroke may be. A convolution looks through a small window, with the same weights everywhere. It
+needs far fewer weights, and it finds a stroke wherever it is.
+
+Read `conv2d_plain` first: it is the definition, written as loops. `conv2d` computes the same with the fast maps
+of `dlref.convolutional.correlation`. What belongs to a convolutional network besides, making images smaller (`dlref.convolutional.pooling`) and
+larger (`dlref.convolutional.transposed`), can be imported from here as well.
+
+Images are laid out as (sample, channel, height, width), weights as (out channel, in channel, height, width).
+"""
+
+from dlref.convolutional.convolution import Conv1d, Conv2d, Flatten, conv1d, conv2d, conv2d_plain
+from dlref.convolutional.lenet import LeNet
+from dlref.convolutional.pooling import (
+    AdaptiveAvgPool2d,
+    AvgPool2d,
+    MaxPool2d,
+    adaptive_avg_pool2d,
+    avg_pool2d,
+    max_pool2d,
+)
+from dlref.convolutional.resnet import BasicBlock, ResNet
+from dlref.convolutional.transposed import ConvTranspose2d, conv_transpose2d
+from dlref.convolutional.windows import output_size, receptive_field
+
+__all__ = [
+    "AdaptiveAvgPool2d",
+    "AvgPool2d",
+    "BasicBlock",
+    "Conv1d",
+    "Conv2d",
+    "ConvTranspose2d",
+    "Flatten",
+    "LeNet",
+    "MaxPool2d",
+    "ResNet",
+    "adaptive_avg_pool2d",
+    "avg_pool2d",
+    "conv1d",
+    "conv2d",
+    "conv2d_plain",
+    "conv_transpose2d",
+    "max_pool2d",
+    "output_size",
+    "receptive_field",
+]

@@ -1,0 +1,145 @@
+r"""Transposed convolution: from a small image to a large one.
+
+A convolution with stride 2 turns 28×28 pixels into 14×14. Generators and decoders need the opposite. The pullback
+of a convolution already goes that way: it takes a gradient the size of the output, and makes one the size of the
+input. Here it becomes a layer of its own, with filters that are learned.
+"""
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from dlref.convolutional.correlation import correlate, spread, sum_per_channel, weight_gradient
+from dlref.convolutional.filters import check_filters, new_bias, new_filters, options
+from dlref.convolutional.windows import Sizes, per_axis
+from dlref.engine import Array, Module, Pullback, Tensor, apply
+
+
+def conv_transpose2d(
+    x: Array,
+    weight: Array,
+    bias: Array | None = None,
+    *,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    groups: int = 1,
+    dilation: Sizes = 1,
+) -> tuple[Array, Pullback]:
+    r"""Paint filters onto a larger image: what a `conv2d` does backward, done forward.
+
+    Each pixel of `x`, times a filter, is added to the output; the next pixel's place is `stride` further on. That
+    is how networks make images larger. If $A$ is the matrix of a convolution, this is $A^\top$ (the transpose, not
+    the inverse), and so its own way back is the convolution $A$.
+
+    Parameters
+    ----------
+    x : (N, C, H, W) array of float
+    weight : (C, O / groups, kh, kw) array
+        Laid out like the weight of the convolution from O to C channels whose way back this is.
+    bias : (O,) array, optional
+    stride, dilation : int or pair
+        Pixels of the output from one place to the next, and between the pixels of a filter.
+    padding : int or pair
+        Rows and columns *cut off* on each side of the output.
+    output_padding : int or pair, smaller than stride or dilation
+        Rows and columns added below and right. A convolution with stride 2 makes 4 pixels of 7 and of 8 alike;
+        this says which of both sizes to go back to.
+    groups : int
+
+    Returns
+    -------
+    y : (N, O, H', W') array, H' = (H - 1) stride - 2 padding + dilation (kh - 1) + output_padding + 1
+    pullback : dy (N, O, H', W') -> dx, dweight, dbias (None without bias)
+
+    Raises
+    ------
+    ValueError
+        If shapes or options do not fit together, or nothing is left of the output.
+    TypeError
+        If the arrays are not all of float32 or all of float64.
+
+    References
+    ----------
+    Zeiler, Krishnan, Taylor and Fergus, "Deconvolutional Networks", 2010.
+    Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016, arXiv:1603.07285, chapter 4.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> y, pullback = conv_transpose2d(np.array([[[[1.0, 2.0]]]]), np.ones((1, 1, 2, 2)), stride=2)
+    >>> y[0, 0]
+    array([[1., 1., 2., 2.],
+           [1., 1., 2., 2.]])
+    """
+    how = options("conv_transpose2d", 2, stride, padding, dilation)
+    check_filters("conv_transpose2d", x, weight, bias, groups, transposed=True)
+    extra = per_axis("conv_transpose2d: output_padding", output_padding, 2, 0)
+    size = tuple(
+        (n - 1) * s - 2 * p + d * (k - 1) + e + 1
+        for n, k, s, p, d, e in zip(x.shape[2:], weight.shape[2:], *how, extra, strict=True)
+    )
+    if any(e >= max(s, d) for e, s, d in zip(extra, how[0], how[2], strict=True)):
+        raise ValueError(f"conv_transpose2d: output_padding must be below stride or dilation, got {output_padding!r}")
+    if min(size) < 1:
+        raise ValueError(f"conv_transpose2d: padding {padding!r} leaves nothing of the output: {size} pixels")
+    y = spread(x, weight, size, *how, groups)
+    if bias is not None:
+        y += bias[:, np.newaxis, np.newaxis]
+
+    def pullback(dy: Array) -> tuple[Array, Array, Array | None]:
+        # With output_padding the convolution may find one more place than x has pixels.
+        dx = correlate(dy, weight, *how, groups)[:, :, : x.shape[2], : x.shape[3]]
+        dweight = weight_gradient(dy, x, weight.shape[2:], *how, groups)
+        return dx, dweight, None if bias is None else sum_per_channel(dy)
+
+    return y, pullback
+
+
+class ConvTranspose2d(Module):
+    """`conv_transpose2d` with filters that are learned; arguments in PyTorch's order.
+
+    Parameters
+    ----------
+    in_channels, out_channels : int
+    kernel_size : int or pair
+    stride, padding, output_padding, groups, dilation
+        As in `conv_transpose2d`. Kernel 4, stride 2 and padding 1 double an image exactly.
+    bias : bool
+    rng : numpy.random.Generator
+        Draws the weights, uniformly between ±1/√(weights of one input channel's filters), like PyTorch.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> layer = ConvTranspose2d(8, 3, kernel_size=4, stride=2, padding=1, rng=np.random.default_rng(0))
+    >>> layer(np.zeros((2, 8, 16, 16), np.float32)).shape
+    (2, 3, 32, 32)
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Sizes,
+        stride: Sizes = 1,
+        padding: Sizes = 0,
+        output_padding: Sizes = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Sizes = 1,
+        *,
+        rng: np.random.Generator,
+        dtype: DTypeLike = np.float32,
+    ) -> None:
+        kernel = per_axis("ConvTranspose2d: kernel_size", kernel_size, 2, 1)
+        self.weight = new_filters(
+            "ConvTranspose2d", in_channels, out_channels, kernel, groups, rng, dtype, transposed=True
+        )
+        self.bias = new_bias(self.weight, out_channels, rng) if bias else None
+        self.stride, self.padding, self.dilation = options("ConvTranspose2d", 2, stride, padding, dilation)
+        self.output_padding = per_axis("ConvTranspose2d: output_padding", output_padding, 2, 0)
+        self.groups = groups
+
+    def forward(self, x: Tensor | Array) -> Tensor:
+        how = {"stride": self.stride, "padding": self.padding, "dilation": self.dilation, "groups": self.groups}
+        return apply(conv_transpose2d, x, self.weight, self.bias, output_padding=self.output_padding, **how)

@@ -1,0 +1,71 @@
+r"""Data: sets that need no network, because they come with scikit-learn or with Python itself.
+
+Every set is a pair of arrays, inputs and targets. The generated sets of `dlref.data.synthetic`, the full-size sets of
+`dlref.data.downloads` and the tools of `dlref.data.batches` can be imported from here as well, so that this is all it takes:
+
+>>> import numpy as np
+>>> rng = np.random.default_rng(0)
+>>> (x_train, y_train), (x_test, y_test) = split(*digits(), fractions=(0.8, 0.2), rng=rng)
+>>> for x, y in Batches(x_train, y_train, batch_size=32, rng=rng):
+...     pass  # one step of training
+
+Chance is always an explicit generator: the same seed gives the same split and the same batches.
+"""
+
+from dlref.data.batches import Batches, Standardizer, split
+from dlref.data.bundled import breast_cancer, diabetes, digits, iris, sample_photos, topics_text, wine
+from dlref.data.downloads import (
+    DownloadError,
+    RemoteFile,
+    cifar10,
+    data_folder,
+    fashion_mnist,
+    fetch,
+    mnist,
+    tiny_shakespeare,
+)
+from dlref.data.social_networks import karate_club
+from dlref.data.synthetic import (
+    adding_problem,
+    bars_and_stripes,
+    circles,
+    line,
+    parity,
+    ring_of_gaussians,
+    sine,
+    spirals,
+    two_moons,
+    xor,
+)
+
+__all__ = [
+    "Batches",
+    "DownloadError",
+    "RemoteFile",
+    "Standardizer",
+    "adding_problem",
+    "bars_and_stripes",
+    "breast_cancer",
+    "cifar10",
+    "circles",
+    "data_folder",
+    "diabetes",
+    "digits",
+    "fashion_mnist",
+    "fetch",
+    "iris",
+    "karate_club",
+    "line",
+    "mnist",
+    "parity",
+    "ring_of_gaussians",
+    "sample_photos",
+    "sine",
+    "spirals",
+    "split",
+    "tiny_shakespeare",
+    "topics_text",
+    "two_moons",
+    "wine",
+    "xor",
+]

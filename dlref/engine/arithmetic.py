@@ -1,0 +1,238 @@
+r"""Arithmetic: the operations that Python and NumPy write as symbols, with their pullbacks.
+
+`Tensor` uses them for `+ - * / ** @`, slices, `exp`, `log`, `sum`, `reshape` and `transpose`. They are the first
+examples of the convention in `dlref.engine.operation`, and none is longer than a few lines. All take arrays of float32 or
+of float64, raise TypeError for others, and leave it to NumPy to complain about shapes.
+
+One idea returns again and again. NumPy *broadcasts*: `(3, 4) + (4,)` uses each of the four numbers three times. A
+number that is used three times has three effects on the loss, so its gradient is their sum: the pullback sums over
+exactly the axes that broadcasting added. `_unbroadcast` does that.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from dlref.engine.operation import Array, Pullback, check_floats
+
+
+def _unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
+    """Sum `gradient` over the axes along which an array of this shape was repeated."""
+    if gradient.shape == shape:
+        return gradient
+    gradient = gradient.sum(axis=tuple(range(gradient.ndim - len(shape))))  # axes put in front
+    stretched = tuple(i for i, length in enumerate(shape) if length == 1 and gradient.shape[i] != 1)
+    return np.asarray(gradient.sum(axis=stretched, keepdims=True))
+
+
+def add(a: Array, b: Array) -> tuple[Array, Pullback]:
+    """`a + b`. Each summand gets the gradient as it is, summed where it was broadcast.
+
+    >>> y, pullback = add(np.ones((3, 2)), np.array([10.0, 20.0]))
+    >>> pullback(np.ones((3, 2)))[1]
+    array([3., 3.])
+    """
+    check_floats("add", a=a, b=b)
+
+    def pullback(dy: Array) -> tuple[Array, Array]:
+        return _unbroadcast(dy, a.shape), _unbroadcast(dy, b.shape)
+
+    return np.asarray(a + b), pullback
+
+
+def subtract(a: Array, b: Array) -> tuple[Array, Pullback]:
+    """`a - b`.
+
+    >>> subtract(np.array([3.0]), np.array([1.0]))[1](np.array([1.0]))
+    (array([1.]), array([-1.]))
+    """
+    check_floats("subtract", a=a, b=b)
+
+    def pullback(dy: Array) -> tuple[Array, Array]:
+        return _unbroadcast(dy, a.shape), _unbroadcast(-dy, b.shape)
+
+    return np.asarray(a - b), pullback
+
+
+def multiply(a: Array, b: Array) -> tuple[Array, Pullback]:
+    """`a * b`, entry by entry. Each factor gets the gradient times the other factor.
+
+    >>> multiply(np.array([3.0]), np.array([5.0]))[1](np.array([1.0]))
+    (array([5.]), array([3.]))
+    """
+    check_floats("multiply", a=a, b=b)
+
+    def pullback(dy: Array) -> tuple[Array, Array]:
+        return _unbroadcast(dy * b, a.shape), _unbroadcast(dy * a, b.shape)
+
+    return np.asarray(a * b), pullback
+
+
+def divide(a: Array, b: Array) -> tuple[Array, Pullback]:
+    r"""`a / b`, entry by entry; the slope in $b$ is $-a / b^2$.
+
+    >>> divide(np.array([1.0]), np.array([2.0]))[1](np.array([1.0]))
+    (array([0.5]), array([-0.25]))
+    """
+    check_floats("divide", a=a, b=b)
+    quotient = np.asarray(a / b)
+
+    def pullback(dy: Array) -> tuple[Array, Array]:
+        da = dy / b
+        return _unbroadcast(da, a.shape), _unbroadcast(-da * quotient, b.shape)
+
+    return quotient, pullback
+
+
+def matmul(a: Array, b: Array) -> tuple[Array, Pullback]:
+    r"""`a @ b`, also for stacks of matrices and for vectors, by NumPy's rules.
+
+    For matrices $Y = AB$: $\partial L/\partial A = \partial L/\partial Y\, B^\top$ and
+    $\partial L/\partial B = A^\top\, \partial L/\partial Y$. Shapes leave no other choice.
+
+    >>> a, b = np.ones((2, 3)), np.ones((3, 4))
+    >>> [gradient.shape for gradient in matmul(a, b)[1](np.ones((2, 4)))]
+    [(2, 3), (3, 4)]
+    """
+    check_floats("matmul", a=a, b=b)
+    y = np.asarray(a @ b)
+
+    def pullback(dy: Array) -> tuple[Array, Array]:
+        rows = a[np.newaxis, :] if a.ndim == 1 else a  # a vector on the left is a row,
+        columns = b[:, np.newaxis] if b.ndim == 1 else b  # a vector on the right a column
+        if b.ndim == 1:
+            dy = dy[..., np.newaxis]
+        if a.ndim == 1:
+            dy = dy[..., np.newaxis, :]
+        da = _unbroadcast(dy @ columns.swapaxes(-1, -2), rows.shape)
+        db = _unbroadcast(rows.swapaxes(-1, -2) @ dy, columns.shape)
+        return da.reshape(a.shape), db.reshape(b.shape)
+
+    return y, pullback
+
+
+def power(x: Array, *, exponent: float) -> tuple[Array, Pullback]:
+    r"""`x ** exponent` for one number $n$; its slope is $n x^{n-1}$.
+
+    >>> power(np.array([3.0]), exponent=2)[1](np.array([1.0]))
+    (array([6.]),)
+    """
+    check_floats("power", x=x)
+    if not isinstance(exponent, int | float):
+        raise TypeError(f"power: exponent must be a number, got {type(exponent).__name__}")
+
+    def pullback(dy: Array) -> tuple[Array]:
+        # x⁰ is 1 everywhere: without the case, 0 * 0⁻¹ would be nan at x = 0.
+        return (np.zeros_like(x) if exponent == 0 else dy * (exponent * x ** (exponent - 1)),)
+
+    return np.asarray(x**exponent), pullback
+
+
+def negative(x: Array) -> tuple[Array, Pullback]:
+    """`-x`.
+
+    >>> negative(np.array([2.0]))[1](np.array([1.0]))
+    (array([-1.]),)
+    """
+    check_floats("negative", x=x)
+    return np.asarray(-x), lambda dy: (-dy,)
+
+
+def exp(x: Array) -> tuple[Array, Pullback]:
+    """The exponential function, which is its own derivative.
+
+    >>> y, pullback = exp(np.array([0.0, 1.0]))
+    >>> bool((pullback(np.ones(2))[0] == y).all())
+    True
+    """
+    check_floats("exp", x=x)
+    y = np.asarray(np.exp(x))
+    return y, lambda dy: (dy * y,)
+
+
+def log(x: Array) -> tuple[Array, Pullback]:
+    """The natural logarithm; its derivative is 1/x.
+
+    >>> log(np.array([1.0, 4.0]))[1](np.ones(2))
+    (array([1.  , 0.25]),)
+    """
+    check_floats("log", x=x)
+    return np.asarray(np.log(x)), lambda dy: (dy / x,)
+
+
+def sum(x: Array, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> tuple[Array, Pullback]:
+    """Sum over all axes, or over those named. Every summand gets the gradient of its sum.
+
+    >>> y, pullback = sum(np.ones((2, 3)), axis=0)
+    >>> y
+    array([2., 2., 2.])
+    >>> pullback(np.array([1.0, 2.0, 3.0]))[0]
+    array([[1., 2., 3.],
+           [1., 2., 3.]])
+    """
+    check_floats("sum", x=x)
+
+    def pullback(dy: Array) -> tuple[Array]:
+        if axis is not None and not keepdims:
+            dy = np.expand_dims(dy, axis)
+        return (np.broadcast_to(dy, x.shape),)
+
+    return np.asarray(x.sum(axis=axis, keepdims=keepdims)), pullback
+
+
+def reshape(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
+    """The same numbers in the same order in another shape.
+
+    >>> reshape(np.ones((2, 3)), shape=(6,))[1](np.ones(6))[0].shape
+    (2, 3)
+    """
+    check_floats("reshape", x=x)
+    return x.reshape(shape), lambda dy: (dy.reshape(x.shape),)
+
+
+def transpose(x: Array, *, axes: tuple[int, ...]) -> tuple[Array, Pullback]:
+    """Axis `axes[i]` becomes axis `i`; the gradient goes back by the inverse permutation.
+
+    >>> y, pullback = transpose(np.ones((2, 3, 4)), axes=(2, 0, 1))
+    >>> y.shape, pullback(y)[0].shape
+    ((4, 2, 3), (2, 3, 4))
+    """
+    check_floats("transpose", x=x)
+    inverse = np.argsort(np.arange(x.ndim)[list(axes)])
+    return x.transpose(axes), lambda dy: (dy.transpose(inverse),)
+
+
+def getitem(x: Array, *, index: Any) -> tuple[Array, Pullback]:
+    """`x[index]`. Entries that were not picked have gradient 0; picked twice, the gradients add.
+
+    >>> getitem(np.zeros(3), index=[0, 0, 2])[1](np.ones(3))
+    (array([2., 0., 1.]),)
+    """
+    check_floats("getitem", x=x)
+    parts = index if isinstance(index, tuple) else (index,)
+    slices_only = all(part is None or part is ... or isinstance(part, int | slice) for part in parts)
+
+    def pullback(dy: Array) -> tuple[Array]:
+        dx = np.zeros_like(x)
+        if slices_only:
+            dx[index] = dy  # slices pick nothing twice, and this is fast
+        else:
+            np.add.at(dx, index, dy)
+        return (dx,)
+
+    return np.asarray(x[index]), pullback
+
+
+def concatenate(*arrays: Array, axis: int = -1) -> tuple[Array, Pullback]:
+    """Arrays one behind the other along an axis; each gets its own piece of the gradient.
+
+    >>> concatenate(np.zeros(1), np.ones(2))[1](np.array([5.0, 6.0, 7.0]))
+    (array([5.]), array([6., 7.]))
+    """
+    check_floats("concatenate", **{f"arrays[{i}]": array for i, array in enumerate(arrays)})
+    ends = np.cumsum([array.shape[axis] for array in arrays])
+
+    def pullback(dy: Array) -> tuple[Array, ...]:
+        return tuple(np.split(dy, ends[:-1], axis))
+
+    return np.concatenate(arrays, axis), pullback

@@ -1,0 +1,61 @@
+r"""Optimisers: from the gradient of the loss to the next parameters.
+
+Each optimiser is one method, `_update`, which stands below its formula and changes a parameter in place:
+
+$$\theta_t = \theta_{t-1} - \eta\,\Delta_t$$
+
+$\eta$ is the learning rate; what optimisers differ in is the step $\Delta_t$ that they make of the gradient $g_t$.
+SGD is in this file. Everything else about optimisation can be imported from here and is written down in
+
+- `dlref.optimization.adaptive`: Adagrad, RMSprop, Adadelta, Adam, AdamW, which give every weight a learning rate of its own;
+- `dlref.optimization.second_order`: Newton and L-BFGS, with `dlref.optimization.line_search`;
+- `dlref.optimization.schedules` and `dlref.optimization.one_cycle`: the learning rate as a function of time, and how to find a good one;
+- `dlref.optimization.clipping`: a limit to the length of a gradient;
+- `dlref.optimization.optimizer`: what optimisers share: the walk over the parameters, weight decay, `state_dict`.
+
+Names, defaults and state are those of `torch.optim`, and so are the numbers.
+"""
+
+from dlref.optimization.adaptive import Adadelta, Adagrad, Adam, AdamW, RMSprop
+from dlref.optimization.clipping import clip_grad_norm, clip_grad_value
+from dlref.optimization.line_search import Point, strong_wolfe
+from dlref.optimization.one_cycle import OneCycleLR
+from dlref.optimization.optimizer import Optimizer
+from dlref.optimization.schedules import (
+    CosineAnnealingLR,
+    ExponentialLR,
+    LambdaLR,
+    LinearLR,
+    LRScheduler,
+    ReduceLROnPlateau,
+    SequentialLR,
+    StepLR,
+)
+from dlref.optimization.second_order import LBFGS, Newton, two_loop
+from dlref.optimization.sgd import SGD
+
+__all__ = [
+    "LBFGS",
+    "SGD",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "CosineAnnealingLR",
+    "ExponentialLR",
+    "LRScheduler",
+    "LambdaLR",
+    "LinearLR",
+    "Newton",
+    "OneCycleLR",
+    "Optimizer",
+    "Point",
+    "RMSprop",
+    "ReduceLROnPlateau",
+    "SequentialLR",
+    "StepLR",
+    "clip_grad_norm",
+    "clip_grad_value",
+    "strong_wolfe",
+    "two_loop",
+]

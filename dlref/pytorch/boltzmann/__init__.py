@@ -1,0 +1,24 @@
+r"""Boltzmann machines in PyTorch: the deep belief network; everything else is imported from its own file."""
+
+from dlref.pytorch.boltzmann.dbn import DBN
+from dlref.pytorch.boltzmann.energy import free_energy, gaussian_free_energy
+from dlref.pytorch.boltzmann.harmonium import Harmonium, bernoulli
+from dlref.pytorch.boltzmann.importance_sampling import Estimate, annealed_importance_sampling, log_mean_exp
+from dlref.pytorch.boltzmann.partition import binary_states, gaussian_log_partition, log_partition
+from dlref.pytorch.boltzmann.rbm import RBM, GaussianRBM
+
+__all__ = [
+    "DBN",
+    "RBM",
+    "Estimate",
+    "GaussianRBM",
+    "Harmonium",
+    "annealed_importance_sampling",
+    "bernoulli",
+    "binary_states",
+    "free_energy",
+    "gaussian_free_energy",
+    "gaussian_log_partition",
+    "log_mean_exp",
+    "log_partition",
+]

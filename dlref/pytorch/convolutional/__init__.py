@@ -1,0 +1,33 @@
+r"""Convolution in PyTorch, from tensors up: cut out all windows, then one sum over channels and pixels."""
+
+from dlref.pytorch.convolutional.convolution import Conv1d, Conv2d, Flatten, conv1d, conv2d
+from dlref.pytorch.convolutional.lenet import LeNet
+from dlref.pytorch.convolutional.pooling import (
+    AdaptiveAvgPool2d,
+    AvgPool2d,
+    MaxPool2d,
+    adaptive_avg_pool2d,
+    avg_pool2d,
+    max_pool2d,
+)
+from dlref.pytorch.convolutional.resnet import BasicBlock, ResNet
+from dlref.pytorch.convolutional.transposed import ConvTranspose2d, conv_transpose2d
+
+__all__ = [
+    "AdaptiveAvgPool2d",
+    "AvgPool2d",
+    "BasicBlock",
+    "Conv1d",
+    "Conv2d",
+    "ConvTranspose2d",
+    "Flatten",
+    "LeNet",
+    "MaxPool2d",
+    "ResNet",
+    "adaptive_avg_pool2d",
+    "avg_pool2d",
+    "conv1d",
+    "conv2d",
+    "conv_transpose2d",
+    "max_pool2d",
+]

@@ -1,0 +1,43 @@
+r"""Losses of regression in PyTorch."""
+
+import torch
+from torch import Tensor
+
+from dlref.pytorch.losses.reduction import check_shapes, reduce
+
+
+def mse_loss(prediction: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+    """Squared error.
+
+    Examples
+    --------
+    >>> mse_loss(torch.tensor([1.0, 4.0]), torch.tensor([1.0, 2.0]))
+    tensor(2.)
+    """
+    check_shapes(prediction, target)
+    return reduce((prediction - target) ** 2, reduction)
+
+
+def l1_loss(prediction: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+    """Absolute error.
+
+    Examples
+    --------
+    >>> l1_loss(torch.tensor([1.0, 4.0]), torch.tensor([1.0, 2.0]))
+    tensor(1.)
+    """
+    check_shapes(prediction, target)
+    return reduce((prediction - target).abs(), reduction)
+
+
+def huber_loss(prediction: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0) -> Tensor:
+    """Squared for small errors, absolute for large ones.
+
+    Examples
+    --------
+    >>> huber_loss(torch.tensor([0.5, 100.0]), torch.zeros(2), "sum")
+    tensor(99.6250)
+    """
+    check_shapes(prediction, target)
+    error = (prediction - target).abs()
+    return reduce(torch.where(error <= delta, error**2 / 2, delta * (error - delta / 2)), reduction)

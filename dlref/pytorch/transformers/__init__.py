@@ -1,0 +1,17 @@
+r"""Transformer blocks in PyTorch, with multi-head attention from tensors up."""
+
+from dlref.pytorch.transformers.gpt import GPT, Cache, CausalBlock
+from dlref.pytorch.transformers.layers import TransformerBlock, TransformerDecoderLayer, TransformerEncoderLayer
+from dlref.pytorch.transformers.positions import position_angles, rotary_positions, sinusoidal_positions
+
+__all__ = [
+    "GPT",
+    "Cache",
+    "CausalBlock",
+    "TransformerBlock",
+    "TransformerDecoderLayer",
+    "TransformerEncoderLayer",
+    "position_angles",
+    "rotary_positions",
+    "sinusoidal_positions",
+]

@@ -1,0 +1,26 @@
+r"""Transformer blocks: positions exchange what they know, then each thinks for itself.
+
+A block has two parts: attention, in which positions look at each other, and a small network that works on every
+position alone. Each part only *adds* to what is there, so a stack of blocks is a stream that flows through, and the
+gradient finds its way back along the same stream. Layer normalisation stands after each addition, as in the first
+paper, or before each part (`norm_first`), which trains more easily when there are many blocks.
+
+Arguments, weights and results are those of the blocks of the same names in `torch.nn`. What tells a block where a
+position is comes from `dlref.transformers.positions`; `dlref.transformers.gpt` stacks blocks to a language model.
+"""
+
+from dlref.transformers.gpt import GPT, Cache, CausalBlock
+from dlref.transformers.layers import TransformerBlock, TransformerDecoderLayer, TransformerEncoderLayer
+from dlref.transformers.positions import position_angles, rotary_positions, sinusoidal_positions
+
+__all__ = [
+    "GPT",
+    "Cache",
+    "CausalBlock",
+    "TransformerBlock",
+    "TransformerDecoderLayer",
+    "TransformerEncoderLayer",
+    "position_angles",
+    "rotary_positions",
+    "sinusoidal_positions",
+]
