@@ -88,7 +88,7 @@ class PlainBlock(nn.Module):
 
 
 class PlainGPT(nn.Module):
-    """The same model as `dlref.pytorch.gpt.GPT`, of torch.nn's modules."""
+    """The same model as `dlref.pytorch.transformers.GPT`, of torch.nn's modules."""
 
     def __init__(self, vocabulary: int, context: int, width: int, heads: int, layers: int) -> None:
         super().__init__()

@@ -7,6 +7,8 @@ inputs have in common; with linear layers it finds the plane of the first princi
 A larger code must be kept from copying by other means: `dlref.autoencoders.corruption` spoils the input, `dlref.autoencoders.code_penalties`
 makes the code cost something. Both can be imported from here as well. Denoising, for instance, is one call in the loop:
 
+>>> import numpy as np
+>>> from dlref.activations import ReLU
 >>> from dlref.engine import apply
 >>> from dlref.losses import mse_loss
 >>> rng = np.random.default_rng(0)

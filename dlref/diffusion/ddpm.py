@@ -38,6 +38,7 @@ class DDPM(Module):
 
     Examples
     --------
+    >>> from dlref.diffusion import Denoiser, cosine_betas
     >>> rng = np.random.default_rng(0)
     >>> model = DDPM(Denoiser(2, 16, 100, rng=rng), cosine_betas(100))
     >>> noise = rng.standard_normal((5, 2), dtype=np.float32)

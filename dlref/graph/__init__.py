@@ -6,6 +6,7 @@ club. `GCN` weighs neighbours by a fixed rule (`dlref.graph.convolution`), `GAT`
 
 >>> import numpy as np
 >>> from dlref.data import karate_club
+>>> from dlref.engine import apply
 >>> from dlref.losses import cross_entropy
 >>> from dlref.optimization import Adam
 >>> friends, y = karate_club()

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 
 import torch
 
-from dlref.operation import Array
+from dlref.engine import Array
 
 __all__ = ["to_torch"]
 

@@ -6,6 +6,7 @@ together until they fill the standard normal distribution. So whatever is drawn 
 
 The loss is in `dlref.variational.elbo`, and can be imported from here as well. This is a whole training loop:
 
+>>> import numpy as np
 >>> from dlref.data import Batches, digits
 >>> from dlref.optimization import Adam
 >>> from dlref.training import fit

@@ -1,5 +1,6 @@
 r"""Diffusion models in PyTorch: a denoiser, the schedule it is trained for, and two ways to draw samples.
 
+>>> import torch
 >>> rng = torch.Generator().manual_seed(0)
 >>> model = DDPM(Denoiser(2, 32, 50), cosine_betas(50))
 >>> x = torch.randn(64, 2, generator=rng)

@@ -23,6 +23,7 @@ class DDPM(nn.Module):
 
     Examples
     --------
+    >>> from dlref.pytorch.diffusion import Denoiser, cosine_betas
     >>> model = DDPM(Denoiser(2, 16, 100), cosine_betas(100))
     >>> model.sample_ddim(torch.randn(5, 2), steps=10).shape
     torch.Size([5, 2])

@@ -1,9 +1,9 @@
 r"""Penalties on large weights: L1 and L2, in PyTorch."""
 
-from torch import Tensor
+import torch
 
 
-def l2_penalty(weight: Tensor, weight_decay: float) -> Tensor:
+def l2_penalty(weight: torch.Tensor, weight_decay: float) -> torch.Tensor:
     """Half of λ times the sum of squares; its gradient is λ times the weight.
 
     Examples
@@ -14,7 +14,7 @@ def l2_penalty(weight: Tensor, weight_decay: float) -> Tensor:
     return weight_decay / 2 * weight.square().sum()
 
 
-def l1_penalty(weight: Tensor, strength: float) -> Tensor:
+def l1_penalty(weight: torch.Tensor, strength: float) -> torch.Tensor:
     """λ times the sum of absolute values; its gradient is λ times the sign.
 
     Examples

@@ -2,6 +2,7 @@ r"""Training in PyTorch: on a processor, on a graphics card, or on many under to
 
 The loop itself is what everybody writes:
 
+>>> import torch
 >>> model, loss, device = torch.nn.Linear(2, 1), torch.nn.functional.mse_loss, "cpu"
 >>> optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 >>> for x, y in [(torch.ones(4, 2), torch.zeros(4, 1))]:

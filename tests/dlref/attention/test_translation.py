@@ -1,10 +1,10 @@
 """Translation: the encoder, the decoder, attention between them, greedy and beam decoding."""
 
-import dlref.pytorch.translation as scratch
 import numpy as np
 import pytest
 import torch
 
+import dlref.pytorch.attention as scratch
 from dlref.attention import Decoder, Encoder, Translator
 from tests.dlref.twins import check_overfits, check_twins, share_state
 

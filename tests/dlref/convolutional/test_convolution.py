@@ -10,8 +10,17 @@ import torch.nn.functional as F
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dlref.convolutional import Conv1d, Conv2d, Flatten, conv1d, conv2d, conv2d_plain, output_size, receptive_field
-from dlref.convolutional.correlation import correlation
+from dlref.convolutional import (
+    Conv1d,
+    Conv2d,
+    Flatten,
+    conv1d,
+    conv2d,
+    conv2d_plain,
+    correlation,
+    output_size,
+    receptive_field,
+)
 from dlref.engine import Tensor
 from dlref.pytorch import convolutional as twins
 from tests.dlref.checks import Case, assert_close, check

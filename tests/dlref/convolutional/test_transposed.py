@@ -9,8 +9,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlref.convolutional import ConvTranspose2d, conv2d, conv_transpose2d
-from dlref.convolutional.correlation import correlation
+from dlref.convolutional import ConvTranspose2d, conv2d, conv_transpose2d, correlation
 from dlref.engine import Tensor
 from dlref.pytorch.convolutional import transposed as twins
 from tests.dlref.checks import Case, assert_close, check

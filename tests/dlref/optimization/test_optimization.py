@@ -15,6 +15,7 @@ from dlref import optimization
 from dlref.engine import Parameter, Tensor
 from dlref.optimization import SGD, Adadelta, Adagrad, Adam, AdamW, RMSprop, clip_grad_norm, clip_grad_value
 from dlref.pytorch import optimization as twin
+from dlref.pytorch.optimization.optimizer import FirstOrder
 
 SHAPES = [(5,), (3, 4), (2, 3, 2), ()]
 
@@ -282,7 +283,7 @@ def test_twins_base_class_has_no_rule():
     w = torch.zeros(2, requires_grad=True)
     w.grad = torch.ones(2)
     with pytest.raises(NotImplementedError):
-        twin._FirstOrder([w], lr=1.0, weight_decay=0.0, maximize=False).step()
+        FirstOrder([w], lr=1.0, weight_decay=0.0, maximize=False).step()
 
 
 # What every optimiser promises

@@ -1,10 +1,10 @@
 """SequenceClassifier and CharacterModel: twins, padding, memory, writing, learning."""
 
-import dlref.pytorch.sequence_models as scratch
 import numpy as np
 import pytest
 import torch
 
+import dlref.pytorch.recurrent as scratch
 from dlref.recurrent import CharacterModel, SequenceClassifier
 from tests.dlref.twins import check_overfits, check_twins, share_state
 

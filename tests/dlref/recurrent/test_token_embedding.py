@@ -1,12 +1,12 @@
 """Embedding: looking up rows, and the sums that come back."""
 
-import dlref.pytorch.embedding
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+import dlref.pytorch.recurrent
 from dlref.engine import apply
 from dlref.recurrent import Embedding, embedding
 from tests.dlref.checks import Case, assert_close, check
@@ -68,7 +68,7 @@ def test_module_is_the_same_in_numpy_from_scratch_and_torch(padding_idx):
     ours = Embedding(6, 3, padding_idx, rng=np.random.default_rng(0), dtype=np.float64)
     state = {name: torch.tensor(value) for name, value in ours.state_dict().items()}
     twins = [
-        kind(6, 3, padding_idx, dtype=torch.float64) for kind in (dlref.pytorch.embedding.Embedding, torch.nn.Embedding)
+        kind(6, 3, padding_idx, dtype=torch.float64) for kind in (dlref.pytorch.recurrent.Embedding, torch.nn.Embedding)
     ]
     numbers = np.array([[0, 1, 5], [2, 5, 5]])
     y = ours(numbers)

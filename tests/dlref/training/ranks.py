@@ -1,4 +1,4 @@
-"""Small training runs for tests of several processes: `torchrun tests/ranks.py RESULTS RUN...`, or a call.
+"""Small training runs for tests of several processes: `torchrun ranks.py RESULTS RUN...`, or a call.
 
 Each run gives what one wants to compare: weights, a history, a message. Under torchrun rank 0 writes all of them to
 RESULTS, after a check that the ranks agree.

@@ -34,7 +34,7 @@ from dlref.training.evaluation import loss_of
 from dlref.training.run import Run, finish_the_step
 
 mpl.use("Agg")
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 
 
 class Noise(Module):
@@ -1224,4 +1224,14 @@ def test_loss_of_is_on_the_tape():
 
 
 def test_training_offers_the_names_of_its_page():
-    assert set(training.__all__) == {"History", "Score", "accuracy", "evaluate", "fit"}
+    assert set(training.__all__) == {
+        "History",
+        "RangeTest",
+        "Score",
+        "accuracy",
+        "evaluate",
+        "fit",
+        "learning_rate_range_test",
+        "load_checkpoint",
+        "save_checkpoint",
+    }

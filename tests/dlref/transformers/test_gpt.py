@@ -1,12 +1,12 @@
 """GPT: the cache, the mask, positions, twins, sizes, learning and writing."""
 
-import dlref.pytorch.gpt as scratch
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import dlref.pytorch.transformers as scratch
 from dlref.decoding import sample
 from dlref.engine import no_grad
 from dlref.transformers import GPT, Cache, CausalBlock

@@ -1,11 +1,11 @@
 """Positions: sinusoidal and rotary."""
 
-import dlref.pytorch.positions as twin
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import dlref.pytorch.transformers as twin
 from dlref.transformers import position_angles, rotary_positions, sinusoidal_positions
 from tests.dlref.checks import Case, assert_close, check
 
