@@ -47,7 +47,7 @@ class WGAN(GAN):
 
     Examples
     --------
-    >>> from dlref.adversarial.gan import Discriminator, Generator
+    >>> from dlref.adversarial import Discriminator, Generator
     >>> from dlref.optimization import RMSprop
     >>> rng = np.random.default_rng(0)
     >>> gan = WGAN(Generator([4, 16, 2], rng=rng), Discriminator([2, 16], rng=rng))

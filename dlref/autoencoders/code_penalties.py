@@ -5,7 +5,7 @@ something: units that are seldom on (`kl_sparsity`, `l1_sparsity`), or a code th
 (`contractive_penalty`). Each is a term of the loss:
 
 >>> from dlref.activations import Sigmoid
->>> from dlref.autoencoders.autoencoder import Autoencoder
+>>> from dlref.autoencoders import Autoencoder
 >>> from dlref.engine import apply
 >>> from dlref.losses import mse_loss
 >>> model = Autoencoder([64, 100], code_activation=Sigmoid, rng=np.random.default_rng(0))

@@ -229,7 +229,7 @@ class Harmonium(Module):
 
         Examples
         --------
-        >>> from dlref.boltzmann.rbm import RBM
+        >>> from dlref.boltzmann import RBM
         >>> rng = np.random.default_rng(0)
         >>> rbm, x = RBM(4, 3, rng=rng), np.eye(4, dtype=np.float32)
         >>> optimizer, chains = SGD(rbm.parameters(), lr=0.1), None

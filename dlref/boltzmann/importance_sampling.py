@@ -96,7 +96,7 @@ def annealed_importance_sampling(
 
     Examples
     --------
-    >>> from dlref.boltzmann.rbm import RBM
+    >>> from dlref.boltzmann import RBM
     >>> rng = np.random.default_rng(0)
     >>> rbm = RBM(6, 4, rng=rng)
     >>> estimate = annealed_importance_sampling(rbm, steps=50, rng=rng)

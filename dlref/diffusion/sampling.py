@@ -206,7 +206,7 @@ def ddpm_sample(
     --------
     Data of a single point, 3: then the noise is known exactly.
 
-    >>> from dlref.diffusion.noise_schedules import cosine_betas, cumulative_alphas
+    >>> from dlref.diffusion import cosine_betas, cumulative_alphas
     >>> left = cumulative_alphas(cosine_betas(50))
     >>> def denoise(x_t, t):
     ...     return (x_t - np.sqrt(left[t]) * 3) / np.sqrt(1 - left[t])

@@ -255,7 +255,7 @@ class SequentialLR(LRScheduler):
 
     >>> import numpy as np
     >>> from dlref.engine import Tensor
-    >>> from dlref.optimization.sgd import SGD
+    >>> from dlref.optimization import SGD
     >>> optimizer = SGD([Tensor(np.zeros(1), requires_grad=True)], lr=1.0)
     >>> warm_up = LinearLR(optimizer, start_factor=0.2, total_iters=4)
     >>> schedule = SequentialLR(optimizer, [warm_up, CosineAnnealingLR(optimizer, T_max=4)], milestones=[5])

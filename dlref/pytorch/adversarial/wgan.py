@@ -23,7 +23,7 @@ class WGAN(GAN):
 
     Examples
     --------
-    >>> from dlref.pytorch.adversarial.gan import Discriminator, Generator
+    >>> from dlref.pytorch.adversarial import Discriminator, Generator
     >>> WGAN(Generator([4, 16, 2]), Discriminator([2, 16])).clip_value
     0.01
     """
@@ -116,7 +116,7 @@ class GradientPenaltyWGAN(GAN):
 
     Examples
     --------
-    >>> from dlref.pytorch.adversarial.gan import Discriminator, Generator
+    >>> from dlref.pytorch.adversarial import Discriminator, Generator
     >>> gan = GradientPenaltyWGAN(Generator([4, 16, 2]), Discriminator([2, 16]))
     >>> optimizer = torch.optim.Adam(gan.discriminator.parameters(), lr=0.0001, betas=(0.0, 0.9))
     >>> loss = gan.discriminator_step(torch.randn(8, 2), gan(gan.noise(8)), optimizer)

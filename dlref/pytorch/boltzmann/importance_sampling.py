@@ -41,7 +41,7 @@ def annealed_importance_sampling(
 
     Examples
     --------
-    >>> from dlref.pytorch.boltzmann.rbm import RBM
+    >>> from dlref.pytorch.boltzmann import RBM
     >>> rbm = RBM(6, 4)
     >>> estimate = annealed_importance_sampling(rbm, steps=50)
     >>> abs(estimate.log_partition - rbm.log_partition().item()) < 0.1
