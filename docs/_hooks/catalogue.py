@@ -15,38 +15,10 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from docs._hooks import topics
+
 CATALOGUE = Path(__file__).parents[1] / "_data" / "catalogue"
 
-TOPICS = {
-    "foundations": "Foundations",
-    "mathematics": "Mathematics",
-    "feedforward": "Feedforward networks",
-    "convolutional": "Convolutional networks",
-    "recurrent": "Recurrent networks",
-    "attention": "Attention",
-    "transformers": "Transformers",
-    "autoencoders": "Autoencoders",
-    "variational": "Variational autoencoders",
-    "adversarial": "Generative adversarial networks",
-    "boltzmann": "Boltzmann machines",
-    "diffusion": "Diffusion models",
-    "graph": "Graph networks",
-    "graphical-models": "Probabilistic graphical models",
-    "backpropagation": "Backpropagation",
-    "optimization": "Optimisation",
-    "initialization": "Initialisation",
-    "gradients": "Vanishing and exploding gradients",
-    "normalization": "Normalisation",
-    "regularization": "Regularisation",
-    "transfer": "Transfer learning",
-    "debugging": "Debugging and tuning",
-    "scaling": "Scaling up",
-    "frameworks": "Frameworks",
-    "data": "Data",
-    "evaluation": "Evaluation",
-    "methodology": "Methodology and research",
-    "production": "Production",
-}
 GUIDES = {
     "virgilio-2019": "Virgilio, 2019",
     "virgilio-2020": "Virgilio, 2020",
@@ -125,8 +97,8 @@ class Resource(BaseModel):
 
 def read(path: Path) -> Iterator[Resource]:
     """The entries of one file; ValueError naming the file and the entry at the first one that is wrong."""
-    if path.stem not in TOPICS:
-        raise ValueError(f"{path.name}: {path.stem!r} is no topic; expected one of {', '.join(TOPICS)}")
+    if path.stem not in (names := topics.titles()):
+        raise ValueError(f"{path.name}: {path.stem!r} is no topic; expected one of {', '.join(names)}")
     text = path.read_text("utf-8")
     try:
         entries = yaml.safe_load(text)
@@ -189,7 +161,7 @@ def check_whole(resources: list[Resource]) -> None:
 @functools.cache
 def load(folder: Path = CATALOGUE) -> tuple[Resource, ...]:
     """The whole catalogue, in the order of the topics; ValueError at the first fault."""
-    order = list(TOPICS)
+    order = list(topics.titles())
     paths = sorted(folder.glob("*.yml"), key=lambda path: order.index(path.stem) if path.stem in order else -1)
     resources = [resource for path in paths for resource in read(path)]
     check_whole(resources)

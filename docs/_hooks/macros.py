@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, TemplateError
 from mkdocs.exceptions import PluginError
 
-from docs._hooks import home, resources
+from docs._hooks import home, path, resources
 
 MACROS: dict[str, Callable[..., str]] = {
     "resources": resources.further,
@@ -20,6 +20,7 @@ MACROS: dict[str, Callable[..., str]] = {
     "by_kind": resources.by_kind,
     "by_guide": resources.by_guide,
     "proven": home.proven,
+    "path": path.path,
 }
 DELIMITERS = {
     "variable_start_string": "[[=",

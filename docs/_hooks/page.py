@@ -1,38 +1,38 @@
-"""Say under the title of a topic page how hard it is, how long it takes and what it builds on."""
+"""Say under the title of a topic's page how hard it is, how long it takes and what it builds on."""
 
 import re
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from mkdocs.exceptions import PluginError
-from mkdocs.utils.meta import get_data
 
-FOLDERS = ("foundations/", "architectures/", "training/", "practice/")
-REQUIRED = {"title": str, "description": str, "level": int, "minutes": int, "prerequisites": list, "tags": list}
+from docs._hooks import topics
+from docs._hooks.topics import Topic
 
-
-def topics(files: Any) -> dict[str, Any]:
-    """The file of each topic page by the name of the topic."""
-    pages = [file for file in files.documentation_pages() if file.src_uri.startswith(FOLDERS)]
-    return {file.name: file for file in pages}
+FOLDERS = tuple(f"{folder}/" for folder in topics.FOLDERS)
+REQUIRED = {"description": str, "minutes": int, "prerequisites": list, "tags": list}
 
 
-def check(meta: dict[str, Any], where: str) -> None:
-    """Stop at a front matter from which the facts cannot be told."""
+def topic_of(src_uri: str, known: dict[str, Topic]) -> Topic:
+    """The topic of `folder/name.md` or of `folder/name/part.md`."""
+    folder, name = PurePosixPath(src_uri).with_suffix("").parts[:2]
+    if name not in known or known[name].folder != folder:
+        raise PluginError(f"docs/{src_uri}: docs/_data/topics.yml has no topic {name!r} in the folder {folder!r}")
+    return known[name]
+
+
+def check(meta: dict[str, Any], known: dict[str, Any], where: str) -> None:
+    """Stop at a front matter from which the facts cannot be told, or that contradicts what the registry says."""
     for name, kind in REQUIRED.items():
         if not isinstance(meta.get(name), kind):
             raise PluginError(f"{where}: the front matter needs `{name}` ({kind.__name__}), it has {meta.get(name)!r}")
-    if meta["level"] not in (1, 2, 3):
-        raise PluginError(f"{where}: level is 1, 2 or 3, not {meta['level']}")
+    for name, value in known.items():
+        if meta.get(name, value) != value:
+            raise PluginError(f"{where}: {name} is {value!r} in docs/_data/topics.yml, here it is {meta[name]!r}")
 
 
-def title(file: Any) -> str:
-    """The title of a topic page, from its front matter: pages are read in turn, and this one's turn may come later."""
-    return str(get_data(file.content_string)[1].get("title"))
-
-
-def facts(meta: dict[str, Any], prerequisites: list[str]) -> str:
+def facts(level: int, minutes: int, prerequisites: list[str]) -> str:
     """The line itself."""
-    level, minutes = meta["level"], meta["minutes"]
     stars = f'<span class="stars" role="img" aria-label="Level {level} of 3">{"★" * level}{"☆" * (3 - level)}</span>'
     duration = f"about {minutes} minutes" if minutes < 100 else f"about {round(minutes / 60, 1):g} hours"
     needs = "builds on " + ", ".join(prerequisites) if prerequisites else "needs no other page"
@@ -41,16 +41,19 @@ def facts(meta: dict[str, Any], prerequisites: list[str]) -> str:
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     """Put the facts behind the title."""
-    if not page.file.src_uri.startswith(FOLDERS) or page.file.name == "index":
+    src_uri, docs = page.file.src_uri, Path(config.docs_dir)
+    if not src_uri.startswith(FOLDERS) or (src_uri.count("/") == 1 and page.file.name == "index"):
         return html
-    where, known = f"docs/{page.file.src_uri}", topics(files)
-    check(page.meta, where)
+    known = {topic.name: topic for topic in topics.load(docs)}
+    topic = topic_of(src_uri, known)
+    own = {"title": topic.title} if src_uri in topic.pages(docs)[:1] else {}
+    check(page.meta, {"level": topic.level} | own, f"docs/{src_uri}")
+    written = {name: other.pages(docs) for name, other in known.items() if other.pages(docs)}
+    links = []
     for name in page.meta["prerequisites"]:
-        if name not in known:
-            names = ", ".join(sorted(known))
-            raise PluginError(f"{where}: prerequisite {name!r} has no page; write one of: {names}")
-    links = [
-        f'<a href="{known[name].url_relative_to(page.file)}">{title(known[name])}</a>'
-        for name in page.meta["prerequisites"]
-    ]
-    return re.sub("</h1>", lambda end: end[0] + facts(page.meta, links), html, count=1)
+        if name not in written:
+            names = ", ".join(sorted(written))
+            raise PluginError(f"docs/{src_uri}: prerequisite {name!r} has no page; write one of: {names}")
+        address = files.get_file_from_path(written[name][0]).url_relative_to(page.file)
+        links.append(f'<a href="{address}">{known[name].title}</a>')
+    return re.sub("</h1>", lambda end: end[0] + facts(topic.level or 1, page.meta["minutes"], links), html, count=1)

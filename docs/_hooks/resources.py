@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from html import escape
 
-from docs._hooks.catalogue import GUIDES, STAGES, TOPICS, Resource, load
+from docs._hooks import topics
+from docs._hooks.catalogue import GUIDES, STAGES, Resource, load
 
 
 def minutes(resource: Resource) -> str:
@@ -51,8 +52,8 @@ def listing(chosen: Iterable[Resource]) -> str:
 
 def further(topic: str) -> str:
     """What a topic page recommends, by stage; the rest stands on the page of all resources."""
-    if topic not in TOPICS:
-        raise ValueError(f"resources({topic!r}): no such topic; expected one of {', '.join(TOPICS)}")
+    if topic not in (names := topics.titles()):
+        raise ValueError(f"resources({topic!r}): no such topic; expected one of {', '.join(names)}")
     chosen = [resource for resource in load() if resource.topic == topic and resource.recommended]
     if not chosen:
         raise ValueError(f"resources({topic!r}): docs/_data/catalogue/{topic}.yml recommends nothing yet")
@@ -76,7 +77,7 @@ def grouped(heading: Callable[[Resource], Iterable[str]], names: dict[str, str])
 
 def by_topic() -> str:
     """Every resource, topic by topic."""
-    return grouped(lambda resource: [resource.topic], TOPICS)
+    return grouped(lambda resource: [resource.topic], topics.titles())
 
 
 def by_kind() -> str:

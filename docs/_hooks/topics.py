@@ -1,0 +1,91 @@
+"""The registry of topics, docs/_data/topics.yml: read and checked here, and nowhere else."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from mkdocs.exceptions import PluginError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+
+DOCS = Path(__file__).parents[1]
+FOLDERS = ("foundations", "architectures", "training", "practice")
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z]+([-_][a-z]+)*$")]
+
+
+class Topic(BaseModel):
+    """One topic. What bears its name may be there or not yet."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: Name
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    folder: Literal["foundations", "architectures", "training", "practice"] | None = None
+    level: Literal[1, 2, 3] | None = None
+    parts: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def hangs_together(self) -> "Topic":
+        if (self.folder is None) != (self.level is None):
+            raise ValueError("a topic has both a folder and a level, or neither")
+        return self
+
+    def pages(self, docs: Path = DOCS) -> list[str]:
+        """Its page, or its hub and its parts; nothing while they are not written."""
+        single, hub = f"{self.folder}/{self.name}.md", f"{self.folder}/{self.name}/index.md"
+        if (docs / hub).is_file():
+            return [hub, *(f"{self.folder}/{self.name}/{part}.md" for part in self.parts)]
+        return [single] if (docs / single).is_file() else []
+
+    def modules(self, docs: Path = DOCS) -> list[str]:
+        """What the library has of it, in NumPy and in PyTorch."""
+        found = [docs.parent / "dlref" / self.name, docs.parent / "dlref" / "pytorch" / self.name]
+        there = [path for path in found if path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()]
+        return [".".join(path.relative_to(docs.parent).parts) for path in there]
+
+
+def read(text: str, docs: Path) -> tuple[Topic, ...]:
+    """The topics of a registry; PluginError with the line of the first entry that is wrong."""
+    tree = yaml.compose(text)
+    if not isinstance(tree, yaml.SequenceNode):
+        raise PluginError("docs/_data/topics.yml:1: a list of topics is expected")
+    topics: dict[str, Topic] = {}
+    for node, entry in zip(tree.value, yaml.safe_load(text), strict=True):
+        try:
+            topic = Topic.model_validate(entry)
+            if topic.name in topics:
+                raise ValueError(f"there is a topic {topic.name!r} already")
+            if topic.folder and not (docs / topic.folder).is_dir():
+                raise ValueError(f"there is no folder docs/{topic.folder}")
+        except ValueError as error:
+            raise PluginError(f"docs/_data/topics.yml:{node.start_mark.line + 1}: {said(error)}") from None
+        topics[topic.name] = topic
+    return tuple(topics.values())
+
+
+def said(error: ValueError) -> str:
+    """What is wrong, in one line."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}".lstrip(": ") for one in error.errors())
+
+
+@lru_cache(maxsize=2)
+def kept(path: Path, changed: int) -> tuple[Topic, ...]:
+    """Read again only when the file has changed: every page asks."""
+    try:
+        return read(path.read_text("utf-8"), path.parents[1])
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise PluginError(f"docs/_data/topics.yml:{line}: not YAML: {error.problem}") from None
+
+
+def load(docs: Path = DOCS) -> tuple[Topic, ...]:
+    """All topics in their order; none where a site has no registry."""
+    path = docs / "_data" / "topics.yml"
+    return kept(path, path.stat().st_mtime_ns) if path.is_file() else ()
+
+
+def titles(docs: Path = DOCS) -> dict[str, str]:
+    """The title of each topic by its name."""
+    return {topic.name: topic.title for topic in load(docs)}
