@@ -21,6 +21,7 @@ SOURCE = re.compile(
     re.S,
 )
 NUMBER = re.compile(r">\s*(\d+)<")
+FILE = re.compile(r'(<h3 id="([\w.]+)"[^>]*>\s*<span class="[^"]*doc-module-name">\w+)')
 EMPTY = re.compile(r'–\s*<div class="doc-md-description">\s*</div>')
 
 
@@ -73,10 +74,18 @@ def located(source: re.Match[str]) -> str:
     return f"{summary}, lines {lines[0]} to {lines[-1]}{begin}{code}"
 
 
+def mark_files(page: Any, html: str) -> str:
+    """`dbn.py` is a file, beside `DBN`, which it defines: in its heading and in the table of contents."""
+    names = {name for _, name in FILE.findall(html)}
+    for entry in (entry for module in page.toc.items[0].children for entry in module.children if entry.id in names):
+        entry.title += ".py"
+    return FILE.sub(r"\1.py", html)
+
+
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     """A search for a name leads to its description, not to every line that uses it."""
     if not page.file.src_uri.startswith("reference/"):
         return html
     source = 'class="mkdocstrings-source"'
     html = html.replace(source, f"{source} data-search-exclude")
-    return SOURCE.sub(located, EMPTY.sub("", html))
+    return mark_files(page, SOURCE.sub(located, EMPTY.sub("", html)))
