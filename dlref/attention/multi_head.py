@@ -150,13 +150,13 @@ class MultiHeadAttention(Module):
         """
         queries, keys, values = self.project(query, key, value)  # (N, heads, L, d), twice (N, heads, S, d)
         mask = self._mask(queries.shape, keys.shape[2], key_padding_mask, attn_mask, is_causal)
-        y, weights = self.attend(queries, keys, values, mask, need_weights)
+        y, weights = self.attend(queries, keys, values, mask, need_weights=need_weights)
         if weights is not None and average_attn_weights:
             weights = weights.mean(axis=1)  # (N, L, S)
         return self.join(y), weights
 
     def attend(
-        self, queries: Tensor, keys: Tensor | Array, values: Tensor | Array, mask: Array | None, need_weights: bool
+        self, queries: Tensor, keys: Tensor | Array, values: Tensor | Array, mask: Array | None, *, need_weights: bool
     ) -> tuple[Tensor, Tensor | None]:
         """What every head finds, (N, num_heads, L, d), and its weights; True in the mask where it may look."""
         if not need_weights and not (self.dropout > 0 and self.training):

@@ -1,6 +1,6 @@
 r"""Data: sets that need no network, because they come with scikit-learn or with Python itself.
 
-Every set is a pair of arrays, inputs and targets. The generated sets of `dlref.data.synthetic`, the full-size sets of
+Every set is a pair of arrays, inputs and targets. The synthetic sets of `dlref.data.synthetic`, the full-size sets of
 `dlref.data.downloads` and the tools of `dlref.data.batches` can be imported from here as well, so that this is all it takes:
 
 >>> import numpy as np

@@ -127,5 +127,5 @@ class DDPM(Module):
         rng: np.random.Generator | None = None,
     ) -> Array:
         """`ddim_sample`: noise (N, ...) becomes samples, in as many steps as you like."""
-        left = self.alphas_cumprod
-        return ddim_sample(self.predict, x, alphas_cumprod=left, steps=steps, eta=eta, clip=clip, rng=rng)
+        alpha_bar = self.alphas_cumprod
+        return ddim_sample(self.predict, x, alphas_cumprod=alpha_bar, steps=steps, eta=eta, clip=clip, rng=rng)

@@ -131,12 +131,14 @@ def ddim_step(
         raise ValueError(f"ddim_step: with eta > 0 fresh noise is needed, and a way back, got t={t} and to={to}")
     _check("ddim_step", x_t, clip, noise=noise, fresh=fresh)
     # --8<-- [start:ddim]
-    left, left_there = (1.0 if step < 0 else float(alphas_cumprod[step]) for step in (t, to))
-    start = _clipped((x_t - (1 - left) ** 0.5 * noise) / left**0.5, clip)
-    if clip is not None and left < 1:
-        noise = (x_t - left**0.5 * start) / (1 - left) ** 0.5
-    sigma = eta * ((1 - left_there) / (1 - left) * (1 - left / left_there)) ** 0.5 if eta > 0 and t > to else 0.0
-    x_s: Array = left_there**0.5 * start + (1 - left_there - sigma**2) ** 0.5 * noise
+    alpha_bar, alpha_bar_target = (1.0 if step < 0 else float(alphas_cumprod[step]) for step in (t, to))
+    start = _clipped((x_t - (1 - alpha_bar) ** 0.5 * noise) / alpha_bar**0.5, clip)
+    if clip is not None and alpha_bar < 1:
+        noise = (x_t - alpha_bar**0.5 * start) / (1 - alpha_bar) ** 0.5
+    sigma = 0.0
+    if eta > 0 and t > to:
+        sigma = eta * ((1 - alpha_bar_target) / (1 - alpha_bar) * (1 - alpha_bar / alpha_bar_target)) ** 0.5
+    x_s: Array = alpha_bar_target**0.5 * start + (1 - alpha_bar_target - sigma**2) ** 0.5 * noise
     return x_s if fresh is None else x_s + sigma * fresh
     # --8<-- [end:ddim]
 
@@ -207,11 +209,11 @@ def ddpm_sample(
     Data of a single point, 3: then the noise is known exactly.
 
     >>> from dlref.diffusion import cosine_betas, cumulative_alphas
-    >>> left = cumulative_alphas(cosine_betas(50))
+    >>> alpha_bar = cumulative_alphas(cosine_betas(50))
     >>> def denoise(x_t, t):
-    ...     return (x_t - np.sqrt(left[t]) * 3) / np.sqrt(1 - left[t])
+    ...     return (x_t - np.sqrt(alpha_bar[t]) * 3) / np.sqrt(1 - alpha_bar[t])
     >>> rng = np.random.default_rng(0)
-    >>> ddpm_sample(denoise, rng.standard_normal(4), alphas_cumprod=left, rng=rng).round(6)
+    >>> ddpm_sample(denoise, rng.standard_normal(4), alphas_cumprod=alpha_bar, rng=rng).round(6)
     array([3., 3., 3., 3.])
     """
     check_generator("ddpm_sample", rng)
@@ -265,10 +267,10 @@ def ddim_sample(
 
     Examples
     --------
-    >>> left = np.array([0.9, 0.5, 0.1])
+    >>> alpha_bar = np.array([0.9, 0.5, 0.1])
     >>> def denoise(x_t, t):  # of data that are all 3
-    ...     return (x_t - np.sqrt(left[t]) * 3) / np.sqrt(1 - left[t])
-    >>> ddim_sample(denoise, np.array([-1.0, 0.5]), alphas_cumprod=left, steps=2).round(6)
+    ...     return (x_t - np.sqrt(alpha_bar[t]) * 3) / np.sqrt(1 - alpha_bar[t])
+    >>> ddim_sample(denoise, np.array([-1.0, 0.5]), alphas_cumprod=alpha_bar, steps=2).round(6)
     array([3., 3.])
     """
     if eta != 0:
@@ -312,11 +314,11 @@ def ddim_encode(denoise: Denoise, x: Array, *, alphas_cumprod: Array, steps: int
     Examples
     --------
     >>> def denoise(x_t, t):  # of standard normal data, which stay so all the way
-    ...     return np.sqrt(1 - left[t]) * x_t
-    >>> left = np.cumprod(np.full(1000, 0.995))
+    ...     return np.sqrt(1 - alpha_bar[t]) * x_t
+    >>> alpha_bar = np.cumprod(np.full(1000, 0.995))
     >>> noise = np.array([-1.0, 2.0])
-    >>> x = ddim_sample(denoise, noise, alphas_cumprod=left, steps=1000)
-    >>> ddim_encode(denoise, x, alphas_cumprod=left, steps=1000).round(1)
+    >>> x = ddim_sample(denoise, noise, alphas_cumprod=alpha_bar, steps=1000)
+    >>> ddim_encode(denoise, x, alphas_cumprod=alpha_bar, steps=1000).round(1)
     array([-1.,  2.])
     """
     check_schedule("ddim_encode", alphas_cumprod)

@@ -5,7 +5,7 @@ such operations, `Module` holds named parameters, and `grad_check` compares a pu
 """
 
 from dlref.engine.autograd import Tensor, apply, no_grad
-from dlref.engine.drawing import Vertex, graph
+from dlref.engine.drawing import Vertex, computation_graph
 from dlref.engine.gradient_check import grad_check
 from dlref.engine.module import IncompatibleKeys, Module, Parameter, Sequential
 from dlref.engine.operation import Array, Pullback, check_floats, check_integers
@@ -22,7 +22,7 @@ __all__ = [
     "apply",
     "check_floats",
     "check_integers",
+    "computation_graph",
     "grad_check",
-    "graph",
     "no_grad",
 ]

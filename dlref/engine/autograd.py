@@ -188,7 +188,7 @@ class Tensor:
             sums[i] = gradient if so_far is None else so_far + gradient
 
         deliver(self, start)
-        for step in _newest_first(self):
+        for step in newest_first(self):
             if step in waiting:
                 for tensor, part in step.pull(waiting.pop(step)):
                     deliver(tensor, part)
@@ -268,7 +268,7 @@ class Tensor:
         return self.transpose()
 
 
-def _newest_first(tensor: Tensor) -> list[_Step]:
+def newest_first(tensor: Tensor) -> list[_Step]:
     """All steps that `tensor` depends on. A step is newer than its inputs, so sorting by age is enough."""
     found: set[_Step] = set()
     stack = [tensor]

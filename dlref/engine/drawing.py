@@ -2,7 +2,7 @@ r"""The tape as a graph: which operation made which value, ready to be drawn."""
 
 from typing import NamedTuple
 
-from dlref.engine.autograd import Tensor, _newest_first
+from dlref.engine.autograd import Tensor, newest_first
 
 
 class Vertex(NamedTuple):
@@ -12,7 +12,7 @@ class Vertex(NamedTuple):
     shape: tuple[int, ...]
 
 
-def graph(tensor: Tensor, **names: Tensor) -> tuple[list[Vertex], list[tuple[int, int]]]:
+def computation_graph(tensor: Tensor, **names: Tensor) -> tuple[list[Vertex], list[tuple[int, int]]]:
     """The computation behind a tensor, ready to be drawn.
 
     Parameters
@@ -32,7 +32,7 @@ def graph(tensor: Tensor, **names: Tensor) -> tuple[list[Vertex], list[tuple[int
     Examples
     --------
     >>> w = Tensor([2.0], requires_grad=True)
-    >>> vertices, edges = graph((w * 3.0).exp(), w=w)
+    >>> vertices, edges = computation_graph((w * 3.0).exp(), w=w)
     >>> [vertex.label for vertex in vertices]
     ['w', 'multiply', 'exp']
     >>> edges
@@ -50,7 +50,7 @@ def graph(tensor: Tensor, **names: Tensor) -> tuple[list[Vertex], list[tuple[int
             vertices.append(Vertex(given.get(id(x), "tensor"), x.shape))
         return position[key]
 
-    for step in reversed(_newest_first(tensor)):
+    for step in reversed(newest_first(tensor)):
         sources = [place(x) for x in step.inputs if isinstance(x, Tensor)]
         position[id(step)] = len(vertices)
         edges += [(source, len(vertices)) for source in sources]

@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dlref.engine.autograd import Tensor
-from dlref.engine.files import replacing
+from dlref.engine.files import atomic_write
 from dlref.engine.operation import Array
 
 
@@ -225,7 +225,7 @@ class Module:
 
         A power cut in the middle leaves the file that was there before (see `dlref.engine.files`).
         """
-        with replacing(path) as file:
+        with atomic_write(path) as file:
             np.savez(file, **self.state_dict())  # type: ignore[arg-type]
 
     def load(self, path: str | os.PathLike[str], strict: bool = True) -> IncompatibleKeys:

@@ -210,7 +210,7 @@ class Adadelta(Optimizer):
         if not state:
             state |= {"step": 0, "square_avg": np.zeros_like(data), "acc_delta": np.zeros_like(data)}
         state["step"] += 1
-        scratch, root = self._scratch(data), self._scratch(data, 3)
+        scratch, root = self._scratch(data), self._scratch(data, "root")
 
         _running_mean(state["square_avg"], np.multiply(grad, grad, out=scratch), group["rho"], scratch)
         np.sqrt(np.add(state["square_avg"], group["eps"], out=root), out=root)

@@ -61,7 +61,7 @@ class Optimizer:
         self.defaults = defaults
         self.param_groups: list[Group] = []
         self.state: dict[Tensor, State] = {}
-        self._scratch_memory: dict[tuple[int, Any], Array] = {}
+        self._scratch_memory: dict[tuple[str, Any], Array] = {}
         entries: list[Any] = parameter_list(name, params) if isinstance(params, Tensor) else list(params)
         if not entries:
             raise ValueError(f"{name}: params is empty, so there is nothing to optimise")
@@ -128,17 +128,17 @@ class Optimizer:
                 f"{type(self).__name__}: grad must be {data.dtype} {data.shape} like its parameter, got {came}"
             )
         if group["maximize"]:
-            grad = np.negative(grad, out=self._scratch(data, 1))
+            grad = np.negative(grad, out=self._scratch(data, "negated"))
         if group["weight_decay"] != 0 and not group.get("decoupled_weight_decay", False):
-            decay = np.multiply(data, float(group["weight_decay"]), out=self._scratch(data, 2))
+            decay = np.multiply(data, float(group["weight_decay"]), out=self._scratch(data, "decay"))
             grad = np.add(grad, decay, out=decay)
         return grad
 
-    def _scratch(self, like: Array, number: int = 0) -> Array:
-        """An array to write to, shaped like `like`: the same memory for all parameters, so nothing is allocated."""
-        memory = self._scratch_memory.get((number, like.dtype))
+    def _scratch(self, like: Array, use: str = "step") -> Array:
+        """An array to write to, shaped like `like`. All parameters share one for each use, so nothing is allocated."""
+        memory = self._scratch_memory.get((use, like.dtype))
         if memory is None or memory.size < like.size:
-            memory = self._scratch_memory[number, like.dtype] = np.empty(like.size, like.dtype)
+            memory = self._scratch_memory[use, like.dtype] = np.empty(like.size, like.dtype)
         return memory[: like.size].reshape(like.shape)
 
     def _descend(self, data: Array, direction: Array, lr: float) -> None:

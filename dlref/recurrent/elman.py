@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.engine import Array, Pullback, Tensor
-from dlref.recurrent.recurrence import product, pull_bias, pull_weight, run_layers
+from dlref.recurrent.recurrence import matmul_all_steps, pull_bias, pull_weight, run_layers
 from dlref.recurrent.weights import RecurrentModule, check_cell
 
 
@@ -137,7 +137,7 @@ def rnn(
     ) -> tuple[tuple[Array], Pullback]:
         # --8<-- [start:layer]
         # What x contributes does not depend on the memory: one large product for all steps.
-        a = product(x, weight_ih) + (bias_ih + bias_hh)  # (T, N, H)
+        a = matmul_all_steps(x, weight_ih) + (bias_ih + bias_hh)  # (T, N, H)
         h = np.empty((len(x) + 1, *h0.shape), x.dtype)  # h[0] is the initial state
         h[0] = h0
         for t in range(len(x)):
@@ -149,7 +149,7 @@ def rnn(
                 da[t] = (dh[t] + dnext) * slope(h[t + 1])
                 dnext = da[t] @ weight_hh
             dbias = pull_bias(da)
-            return product(da, weight_ih.T), dnext, pull_weight(da, x), pull_weight(da, h[:-1]), dbias, dbias
+            return matmul_all_steps(da, weight_ih.T), dnext, pull_weight(da, x), pull_weight(da, h[:-1]), dbias, dbias
 
         return (h[1:],), pullback
         # --8<-- [end:layer]

@@ -12,7 +12,7 @@ from numpy.typing import DTypeLike
 
 from dlref.activations import sigmoid
 from dlref.engine import Array, Pullback, Tensor
-from dlref.recurrent.recurrence import by_gate, product, pull_bias, pull_weight, run_layers
+from dlref.recurrent.recurrence import by_gate, matmul_all_steps, pull_bias, pull_weight, run_layers
 from dlref.recurrent.weights import RecurrentModule, check_cell
 
 
@@ -145,7 +145,7 @@ def _gru_layer(
     steps, size = len(x), h0.shape[1]
     # As in `_lstm_layer`: halved weights turn the sigmoids into tanh, and x's part is one large product.
     scale = np.repeat(np.array([0.5, 0.5, 1], x.dtype), size)  # (3H,)
-    gates = product(x, weight_ih * scale[:, None])  # (T, N, 3H)
+    gates = matmul_all_steps(x, weight_ih * scale[:, None])  # (T, N, 3H)
     gates += bias_ih * scale
     each = by_gate(gates, 3)  # (T, 3, N, H) the same memory
     recur, bias = (weight_hh * scale[:, None]).T, bias_hh * scale
@@ -176,7 +176,7 @@ def _gru_layer(
             dr[:], dz[:], dn_behind[:] = dn * from_h[t] * r * (1 - r), dh_t * (h[t] - n) * z * (1 - z), dn * r
             da[t], da[t, :, 2 * size :] = db[t], dn
             dh_next = db[t] @ weight_hh + dh_t * z
-        dx, dweight_ih, dweight_hh = product(da, weight_ih.T), pull_weight(da, x), pull_weight(db, h[:-1])
+        dx, dweight_ih, dweight_hh = matmul_all_steps(da, weight_ih.T), pull_weight(da, x), pull_weight(db, h[:-1])
         return dx, dh_next, dweight_ih, dweight_hh, pull_bias(da), pull_bias(db)
 
     return (h[1:],), pullback

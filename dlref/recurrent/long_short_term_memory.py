@@ -13,7 +13,7 @@ from numpy.typing import DTypeLike
 
 from dlref.activations import sigmoid
 from dlref.engine import Array, Pullback, Tensor
-from dlref.recurrent.recurrence import by_gate, product, pull_bias, pull_weight, run_layers
+from dlref.recurrent.recurrence import by_gate, matmul_all_steps, pull_bias, pull_weight, run_layers
 from dlref.recurrent.weights import RecurrentModule, check_cell
 
 
@@ -151,7 +151,7 @@ def _lstm_layer(
     # the weights does that for all steps. What x contributes needs no memory: one large product.
     scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], x.dtype), size)  # (4H,)
     shift = np.repeat(np.array([0.5, 0.5, 0, 0.5], x.dtype), size)
-    gates = product(x, weight_ih * scale[:, None])  # (T, N, 4H)
+    gates = matmul_all_steps(x, weight_ih * scale[:, None])  # (T, N, 4H)
     gates += (bias_ih + bias_hh) * scale
     each = by_gate(gates, 4)  # (T, 4, N, H) the same memory
     recur = (weight_hh * scale[:, None]).T
@@ -182,7 +182,7 @@ def _lstm_layer(
             da[t] *= slope
             dh_next, dc_next = da[t] @ weight_hh, dc_t * f
         dbias = pull_bias(da)
-        dx, dweight_ih, dweight_hh = product(da, weight_ih.T), pull_weight(da, x), pull_weight(da, h[:-1])
+        dx, dweight_ih, dweight_hh = matmul_all_steps(da, weight_ih.T), pull_weight(da, x), pull_weight(da, h[:-1])
         return dx, dh_next, dc_next, dweight_ih, dweight_hh, dbias, dbias
 
     return (h[1:], c[1:]), pullback

@@ -166,7 +166,7 @@ def _side_by_side(ways: Sequence[tuple[tuple[Array, ...], Pullback]]) -> tuple[t
     return (joined, *(last for (_, *last), _ in ways)), pullback
 
 
-def product(x: Array, weight: Array) -> Array:
+def matmul_all_steps(x: Array, weight: Array) -> Array:
     """x weightᵀ for all steps at once: one large product is faster than many small ones.
 
     Parameters
@@ -182,7 +182,7 @@ def product(x: Array, weight: Array) -> Array:
 
 
 def pull_weight(dy: Array, x: Array) -> Array:
-    """The weight's part of the pullback of `product`: again one large product, which sums over all steps.
+    """The weight's part of the pullback of `matmul_all_steps`: again one large product, which sums over all steps.
 
     Parameters
     ----------

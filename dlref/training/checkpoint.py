@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from dlref.engine import Array, Module
-from dlref.engine.files import replacing
+from dlref.engine.files import atomic_write
 from dlref.optimization import Optimizer
 
 FORMAT = "dlref checkpoint 1"
@@ -60,7 +60,7 @@ def save_checkpoint(
     contents, notes = _pack(model, optimizer, schedule, batches)
     contents |= {f"own/{name}": array for name, array in (arrays or {}).items()}
     text = json.dumps({**notes, "format": FORMAT, "progress": dict(progress or {})}, default=_plain)
-    with replacing(path) as file:
+    with atomic_write(path) as file:
         np.savez(file, notes=np.frombuffer(text.encode(), dtype=np.uint8), **contents)  # type: ignore[arg-type]
 
 

@@ -114,10 +114,9 @@ class CausalBlock(TransformerEncoderLayer):
             if self.rotary:
                 query, key = (apply(rotary_positions, part, start=start) for part in (query, key))
             mask = np.tri(x.shape[1], start + x.shape[1], start, dtype=bool)  # (L, start + L)
-            if cache is not None:
-                keys, values = cache.extend(block, key.data, value.data)
-                return self.self_attn.join(self.self_attn.attend(query, keys, values, mask, False)[0])
-            return self.self_attn.join(self.self_attn.attend(query, key, value, mask, False)[0])
+            keys, values = (key, value) if cache is None else cache.extend(block, key.data, value.data)
+            y, _ = self.self_attn.attend(query, keys, values, mask, need_weights=False)  # (N, heads, L, d)
+            return self.self_attn.join(y)
 
         return self.add(self.add(x, self.norm1, attend), self.norm2, self.feed_forward)
 

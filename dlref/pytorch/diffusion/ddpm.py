@@ -64,5 +64,5 @@ class DDPM(nn.Module):
         generator: torch.Generator | None = None,
     ) -> Tensor:
         """`ddim_sample`: noise (N, ...) becomes samples, in as many steps as you like."""
-        left = self.alphas_cumprod
-        return ddim_sample(self, x, alphas_cumprod=left, steps=steps, eta=eta, clip=clip, generator=generator)
+        alpha_bar = self.alphas_cumprod
+        return ddim_sample(self, x, alphas_cumprod=alpha_bar, steps=steps, eta=eta, clip=clip, generator=generator)

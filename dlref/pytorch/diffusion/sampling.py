@@ -59,12 +59,14 @@ def ddim_step(
     """
     if eta > 0 and (fresh is None or to > t):
         raise ValueError(f"with eta > 0 fresh noise is needed, and a way back, got t={t} and to={to}")
-    left, left_there = (1.0 if step < 0 else float(alphas_cumprod[step]) for step in (t, to))
-    start = _clipped((x_t - (1 - left) ** 0.5 * noise) / left**0.5, clip)
-    if clip is not None and left < 1:
-        noise = (x_t - left**0.5 * start) / (1 - left) ** 0.5
-    sigma = eta * ((1 - left_there) / (1 - left) * (1 - left / left_there)) ** 0.5 if eta > 0 and t > to else 0.0
-    x_s: Tensor = left_there**0.5 * start + (1 - left_there - sigma**2) ** 0.5 * noise
+    alpha_bar, alpha_bar_target = (1.0 if step < 0 else float(alphas_cumprod[step]) for step in (t, to))
+    start = _clipped((x_t - (1 - alpha_bar) ** 0.5 * noise) / alpha_bar**0.5, clip)
+    if clip is not None and alpha_bar < 1:
+        noise = (x_t - alpha_bar**0.5 * start) / (1 - alpha_bar) ** 0.5
+    sigma = 0.0
+    if eta > 0 and t > to:
+        sigma = eta * ((1 - alpha_bar_target) / (1 - alpha_bar) * (1 - alpha_bar / alpha_bar_target)) ** 0.5
+    x_s: Tensor = alpha_bar_target**0.5 * start + (1 - alpha_bar_target - sigma**2) ** 0.5 * noise
     return x_s if fresh is None else x_s + sigma * fresh
 
 

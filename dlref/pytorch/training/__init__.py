@@ -27,13 +27,13 @@ compute the same:
 from dlref.pytorch.training.checkpoint import load_checkpoint, save_checkpoint
 from dlref.pytorch.training.distributed import (
     Part,
+    all_gather,
+    all_reduce,
     broadcast,
     check_same_batch,
-    hear_all,
     join,
     parts,
     rank,
-    together,
     world_size,
 )
 from dlref.pytorch.training.evaluation import accuracy, evaluate
@@ -44,11 +44,12 @@ from dlref.pytorch.training.sharding import is_sharded, shard, slices, whole
 __all__ = [
     "Part",
     "accuracy",
+    "all_gather",
+    "all_reduce",
     "broadcast",
     "check_same_batch",
     "evaluate",
     "fit",
-    "hear_all",
     "is_sharded",
     "join",
     "load_checkpoint",
@@ -59,7 +60,6 @@ __all__ = [
     "save_weights",
     "shard",
     "slices",
-    "together",
     "whole",
     "world_size",
 ]

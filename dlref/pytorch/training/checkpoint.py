@@ -20,8 +20,8 @@ import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 
-from dlref.engine.files import replacing
-from dlref.pytorch.training.distributed import hear_all, rank, world_size
+from dlref.engine.files import atomic_write
+from dlref.pytorch.training.distributed import all_gather, rank, world_size
 from dlref.pytorch.training.sharding import slices, whole
 
 
@@ -51,9 +51,9 @@ def save_checkpoint(
     state = whole({**_state(model, optimizer, schedule, scaler, batches), "progress": progress or {}})
     state["generators"] = _of_all_ranks(state["generators"])
     if rank() == 0:
-        with replacing(path) as file:
+        with atomic_write(path) as file:
             torch.save(state, file)
-    hear_all(0)  # nobody goes on before the file is there
+    all_gather(0)  # nobody goes on before the file is there
 
 
 def load_checkpoint(

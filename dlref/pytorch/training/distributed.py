@@ -139,12 +139,12 @@ def _part(batch: Batch, low: int, high: int) -> Part:
     return Part([entry[chosen] for entry in batch], high - low, (high - low) / len(batch[0]))
 
 
-def hear_all(*numbers: float) -> list[list[float]]:
+def all_gather(*numbers: float) -> list[list[float]]:
     """The numbers that each rank says, in the order of the ranks. All must speak, and all hear the same.
 
     Nobody goes on before everybody has spoken (at least one number: an empty message is no message).
 
-    >>> hear_all(1, 2)
+    >>> all_gather(1, 2)
     [[1.0, 2.0]]
     """
     if world_size() == 1:
@@ -157,13 +157,13 @@ def hear_all(*numbers: float) -> list[list[float]]:
     return [each.tolist() for each in said]
 
 
-def together(mine: Totals) -> Totals:
+def all_reduce(mine: Totals) -> Totals:
     """The totals of all ranks, one batch.
 
-    >>> together(Totals(batches=2, samples=8, loss=3.0))
+    >>> all_reduce(Totals(batches=2, samples=8, loss=3.0))
     Totals(batches=1, samples=8, loss=3.0, metric=0.0)
     """
-    samples, loss, metric = (sum(said) for said in zip(*hear_all(mine.samples, mine.loss, mine.metric), strict=True))
+    samples, loss, metric = (sum(said) for said in zip(*all_gather(mine.samples, mine.loss, mine.metric), strict=True))
     return Totals(1, int(samples), loss, metric)
 
 
@@ -182,7 +182,7 @@ def check_same_batch(batch: Batch) -> None:
     for entry in batch:
         array: Any = entry.detach().cpu().numpy() if isinstance(entry, Tensor) else np.asarray(entry)
         checksum = zlib.crc32(np.ascontiguousarray(array).tobytes(), checksum)
-    if len({said for (said,) in hear_all(checksum)}) > 1:
+    if len({said for (said,) in all_gather(checksum)}) > 1:
         raise ValueError(
             "fit: the ranks have different batches, but each takes its part of one; draw the order on every rank from "
             "a generator with the same seed (Batches: rng, DataLoader: generator), and leave out DistributedSampler"

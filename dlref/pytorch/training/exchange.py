@@ -16,8 +16,8 @@ import safetensors
 import safetensors.torch
 from torch import Tensor, nn
 
-from dlref.engine.files import replacing
-from dlref.pytorch.training.distributed import hear_all, rank
+from dlref.engine.files import atomic_write
+from dlref.pytorch.training.distributed import all_gather, rank
 from dlref.pytorch.training.sharding import slices, whole
 
 
@@ -49,9 +49,9 @@ def save_weights(path: str | os.PathLike[str], model: nn.Module, metadata: Mappi
         data = safetensors.torch.save(
             {name: value.detach().cpu().contiguous().clone() for name, value in state.items()}, dict(metadata or {})
         )
-        with replacing(path) as file:
+        with atomic_write(path) as file:
             file.write(data)
-    hear_all(0)  # nobody goes on before the file is there
+    all_gather(0)  # nobody goes on before the file is there
 
 
 def load_weights(path: str | os.PathLike[str], model: nn.Module) -> None:

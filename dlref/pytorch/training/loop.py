@@ -156,7 +156,7 @@ class _TorchRun(Run):
                 self.scaler.scale(value * (piece.weight * self.ranks)).backward()
             if piece.samples > 0:
                 mine.add(moved, value.item(), output, self.metric)
-        return self._step(distributed.together(mine))
+        return self._step(distributed.all_reduce(mine))
 
     def _step(self, totals: Totals) -> float:
         """Change the parameters, unless the loss of this step or its gradients speak against it."""
@@ -194,10 +194,10 @@ class _TorchRun(Run):
         pieces = (piece for batch in batches for piece in distributed.parts(batch))
         with self._in_16_bits():
             mine = totals(self.called, self.loss, pieces, self.metric)
-        return distributed.together(mine).means(self.metric)
+        return distributed.all_reduce(mine).means(self.metric)
 
     def agree(self, answer: bool) -> bool:
-        return any(said for (said,) in distributed.hear_all(answer))
+        return any(said for (said,) in distributed.all_gather(answer))
 
     def tick(self, watched: float) -> None:
         if isinstance(self.schedule, ReduceLROnPlateau):

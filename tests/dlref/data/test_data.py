@@ -1,4 +1,4 @@
-"""Data: the bundled and generated sets, the split, the scale, and batches that can be resumed anywhere."""
+"""Data: the bundled and synthetic sets, the split, the scale, and batches that can be resumed anywhere."""
 
 import json
 import math

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from dlref.engine import Tensor, apply, arithmetic, grad_check, graph, no_grad
+from dlref.engine import Tensor, apply, arithmetic, computation_graph, grad_check, no_grad
 from dlref.feedforward import linear
 from tests.dlref.checks import Case, check, check_twin
 
@@ -342,12 +342,12 @@ def test_the_tape_is_freed_with_its_end():
 def test_graph_lists_inputs_before_their_operations():
     x, w = Tensor([1.0, 2.0]), Tensor([3.0, 4.0], requires_grad=True)
     loss = ((x * w).exp() + w).sum()
-    vertices, edges = graph(loss, x=x)
+    vertices, edges = computation_graph(loss, x=x)
     labels = [vertex.label for vertex in vertices]
     assert labels == ["x", "tensor", "multiply", "exp", "add", "sum"]
     assert [vertex.shape for vertex in vertices] == [(2,)] * 5 + [()]
     assert edges == [(0, 2), (1, 2), (2, 3), (3, 4), (1, 4), (4, 5)]
-    assert graph(w, w=w) == ([("w", (2,))], [])
+    assert computation_graph(w, w=w) == ([("w", (2,))], [])
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 from dlref.data import Batches, two_moons
-from dlref.pytorch.training import accuracy, fit, hear_all, join, rank, save_weights, shard, whole
+from dlref.pytorch.training import accuracy, all_gather, fit, join, rank, save_weights, shard, whole
 
 
 class Network(nn.Module):
@@ -104,10 +104,10 @@ def truncated():
     train(epochs=1, checkpoint="truncated")
     path = Path("truncated")
     half = path.read_bytes()[: path.stat().st_size // 2]
-    hear_all(0)  # all have read it
+    all_gather(0)  # all have read it
     if rank() == 0:
         path.write_bytes(half)
-    hear_all(0)  # it is written
+    all_gather(0)  # it is written
     try:
         train(checkpoint=path, resume=True)
     except ValueError as error:

@@ -29,11 +29,12 @@ import dlref.feedforward
 from dlref.pytorch import to_torch
 from dlref.pytorch.feedforward import MLP
 from dlref.pytorch.training import (
+    all_gather,
+    all_reduce,
     distributed,
     evaluate,
     exchange,
     fit,
-    hear_all,
     join,
     load_checkpoint,
     load_weights,
@@ -42,7 +43,6 @@ from dlref.pytorch.training import (
     save_checkpoint,
     save_weights,
     sharding,
-    together,
     world_size,
 )
 from dlref.training.evaluation import Totals
@@ -332,8 +332,8 @@ def test_parts_name_batches_that_cannot_be_cut():
 
 def test_alone_there_is_nobody_to_talk_to():
     assert (rank(), world_size()) == (0, 1)
-    assert hear_all(1, True) == [[1.0, 1.0]]
-    assert together(Totals(3, 8, 2.0, 1.0)) == Totals(1, 8, 2.0, 1.0)
+    assert all_gather(1, True) == [[1.0, 1.0]]
+    assert all_reduce(Totals(3, 8, 2.0, 1.0)) == Totals(1, 8, 2.0, 1.0)
     distributed.check_same_batch([np.ones(2)])
     tensor = torch.ones(2)
     distributed.broadcast([tensor])

@@ -22,7 +22,7 @@ from dlref import optimization, training
 from dlref.activations import Tanh
 from dlref.data import Batches, iris, two_moons
 from dlref.engine import Module, Sequential, apply
-from dlref.engine.files import replacing
+from dlref.engine.files import atomic_write
 from dlref.feedforward import Linear
 from dlref.losses import cross_entropy, mse_loss
 from dlref.optimization import SGD, Adam, ExponentialLR, OneCycleLR, ReduceLROnPlateau, clip_grad_norm
@@ -1004,7 +1004,7 @@ def test_replacing_flushes_to_the_disk_before_the_name_changes(tmp_path, monkeyp
     fsync, replace = os.fsync, Path.replace
     monkeypatch.setattr(os, "fsync", lambda fd: (order.append("fsync"), fsync(fd))[1])
     monkeypatch.setattr(Path, "replace", lambda self, to: (order.append("replace"), replace(self, to))[1])
-    with replacing(path) as file:
+    with atomic_write(path) as file:
         file.write(b"new")
         assert path.read_bytes() == b"old"
     assert path.read_bytes() == b"new"
@@ -1012,7 +1012,7 @@ def test_replacing_flushes_to_the_disk_before_the_name_changes(tmp_path, monkeyp
 
 
 def test_missing_folder_is_an_error_before_anything_is_lost(tmp_path):
-    with pytest.raises(FileNotFoundError), replacing(tmp_path / "no" / "file"):
+    with pytest.raises(FileNotFoundError), atomic_write(tmp_path / "no" / "file"):
         pass
 
 
