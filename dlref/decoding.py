@@ -3,7 +3,8 @@ r"""Decoding: how to choose tokens when a model gives a score to each.
 A model of sequences says how likely every next token is. To write text, one has to choose, again and again.
 Drawing at random gives variety (`sample`), with a temperature between "always the best" and "anything goes". Where
 one answer is right, as in translation, a search for the most likely whole sequence does better: `beam_search`
-goes on with several beginnings at once, as the best start does not always lead to the best end.
+goes on with several beginnings at once, as the best start does not always lead to the best end. `generate` writes a
+text with any model that reads one.
 """
 
 from collections.abc import Callable
@@ -11,9 +12,10 @@ from collections.abc import Callable
 import numpy as np
 
 from dlref.activations import log_softmax
-from dlref.engine import Array, check_floats
+from dlref.engine import Array, check_floats, check_integers, no_grad
+from dlref.engine.arguments import check_count
 
-__all__ = ["Stepper", "beam_search", "sample"]
+__all__ = ["Stepper", "beam_search", "generate", "sample"]
 
 
 # (last tokens (B,), state) -> (logits (B, V), new state); a state is a tuple of arrays with the B sequences first.
@@ -75,6 +77,56 @@ def sample(
     edges = weights.cumsum(-1)  # (..., V)
     dart = rng.random(logits.shape[:-1]) * edges[..., -1]
     return np.asarray((edges <= dart[..., None]).sum(-1))
+
+
+def generate(
+    read: Callable[[Array, Array], Array],
+    prompt: Array,
+    length: int,
+    *,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    rng: np.random.Generator | None = None,
+) -> Array:
+    """Continue a text, one drawn token at a time.
+
+    Parameters
+    ----------
+    read : function
+        (text so far (T,), its tokens since the last call) -> logits (V,) of the next token. A model that remembers
+        what it has read looks at the new tokens only; the first time, all are new.
+    prompt : (T,) array of integers, T > 0
+    length : int, >= 0
+        Number of tokens to write.
+    temperature, top_k, rng
+        As in `sample`.
+
+    Returns
+    -------
+    (length,) array of int64
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `prompt` is empty or not a single text of integers, or as in `sample`.
+
+    Examples
+    --------
+    >>> def read(text, new):  # the next token is likely the number of tokens
+    ...     return np.eye(6)[len(text)]
+    >>> generate(read, np.array([7, 7]), 3, temperature=0)
+    array([2, 3, 4])
+    """
+    check_integers("generate", prompt=prompt)
+    check_count("generate", "length", length, 0)
+    if prompt.ndim != 1 or len(prompt) == 0:
+        raise ValueError(f"generate: prompt must be (T,) with T > 0, got {prompt.shape}")
+    text = new = prompt.astype(np.int64)
+    with no_grad():
+        for _ in range(length):
+            new = sample(read(text, new), temperature=temperature, top_k=top_k, rng=rng)[np.newaxis]  # (1,)
+            text = np.concatenate([text, new])
+    return text[len(prompt) :]
 
 
 def beam_search(

@@ -1,9 +1,11 @@
-r"""Drawing tokens in PyTorch. For the search, `dlref.decoding.beam_search` serves both."""
+r"""Drawing tokens, and whole texts, in PyTorch. For the search, `dlref.decoding.beam_search` serves both."""
+
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
-__all__ = ["sample"]
+__all__ = ["generate", "sample"]
 
 
 def sample(
@@ -35,3 +37,35 @@ def sample(
         best, tokens = logits.topk(top_k, dim=-1)
         logits = torch.full_like(logits, -torch.inf).scatter(-1, tokens, best)
     return torch.multinomial((logits / temperature).softmax(-1), 1, generator=generator)[:, 0]
+
+
+@torch.no_grad()
+def generate(
+    read: Callable[[Tensor, Tensor], Tensor],
+    prompt: Tensor,
+    length: int,
+    *,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Continue a text (T,), one drawn token at a time.
+
+    Parameters
+    ----------
+    read : function
+        (text so far (T,), its tokens since the last call) -> logits (V,) of the next token.
+    prompt : (T,) tensor of integers
+    length : int
+    temperature, top_k, generator
+        As in `sample`.
+
+    Returns
+    -------
+    (length,) tensor
+    """
+    text = new = prompt
+    for _ in range(length):
+        new = sample(read(text, new)[None], temperature=temperature, top_k=top_k, generator=generator)  # (1,)
+        text = torch.cat([text, new])
+    return text[len(prompt) :]

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dlref.decoding import sample
-from dlref.engine import Array, Module, Tensor, check_integers, no_grad
+from dlref.decoding import generate
+from dlref.engine import Array, Module, Tensor, check_integers
 from dlref.feedforward import Linear
 from dlref.recurrent.gated_recurrent_unit import GRU
 from dlref.recurrent.long_short_term_memory import LSTM
@@ -168,31 +168,22 @@ class CharacterModel(Module):
         Parameters
         ----------
         prompt : (T,) array of integers, T > 0
-        length : int
-            Number of characters to write.
-        temperature, top_k, rng
-            See `dlref.decoding.sample`.
+        length, temperature, top_k, rng
+            As in `dlref.decoding.generate`.
 
         Returns
         -------
         (length,) array of int64
-
-        Raises
-        ------
-        ValueError
-            If `prompt` is empty or not a single text, or as in `sample`.
         """
-        if prompt.ndim != 1 or len(prompt) == 0:
-            raise ValueError(f"generate: prompt must be (T,) with T > 0, got {prompt.shape}")
-        written = np.zeros(length, dtype=np.int64)
-        unread, states = prompt[None], (None, None)
-        with no_grad():
-            for i in range(length):
-                # What was read is in the states: only the newest character goes in.
-                logits, states = self(unread, states)
-                written[i] = sample(logits.data[0, -1], temperature=temperature, top_k=top_k, rng=rng)
-                unread = written[None, i : i + 1]
-        return written
+        states: tuple[Any, ...] = (None, None)
+
+        def read(text: Array, new: Array) -> Array:
+            nonlocal states  # what was read before is in them
+            logits, states = self(new[None], states)
+            scores: Array = logits.data[0, -1]
+            return scores
+
+        return generate(read, prompt, length, temperature=temperature, top_k=top_k, rng=rng)
 
 
 def _check_tokens(name: str, tokens: Array) -> None:

@@ -25,9 +25,9 @@ very same weights, bit for bit, as if it had never been stopped.
 
 from dlref.training.checkpoint import load_checkpoint, save_checkpoint
 from dlref.training.evaluation import Score, accuracy, evaluate
+from dlref.training.history import History
 from dlref.training.loop import fit
 from dlref.training.range_test import RangeTest, learning_rate_range_test
-from dlref.training.run import History
 
 __all__ = [
     "History",

@@ -12,7 +12,9 @@ from dlref.engine import Module
 from dlref.optimization import LRScheduler, Optimizer, ReduceLROnPlateau, clip_grad_norm
 from dlref.training.checkpoint import load_checkpoint, save_checkpoint
 from dlref.training.evaluation import Batch, Loss, Metric, Score, evaluate, loss_of
-from dlref.training.run import History, Run
+from dlref.training.history import History
+from dlref.training.run import Run
+from dlref.training.settings import Settings
 
 Schedule = LRScheduler | ReduceLROnPlateau
 
@@ -100,37 +102,15 @@ def fit(
     >>> round(model.weight.data.item(), 2), round(model.bias.data.item(), 2)
     (2.0, 1.0)
     """
-    run = _NumpyRun(model, optimizer, loss, metric, schedule, max_norm)
-    return run.go(
-        batches,
-        epochs=epochs,
-        validation=validation,
-        metric=metric,
-        schedule_per_batch=schedule_per_batch,
-        patience=patience,
-        checkpoint=checkpoint,
-        checkpoint_every=checkpoint_every,
-        resume=resume,
-        progress=progress,
-        callback=callback,
-    )
+    return _NumpyRun(model, optimizer, loss, Settings.of(locals())).go(batches)
 
 
 class _NumpyRun(Run):
     """What `dlref.training.run.Run` needs to know about models and optimisers."""
 
-    def __init__(
-        self,
-        model: Module,
-        optimizer: Optimizer,
-        loss: Loss,
-        metric: Metric | None,
-        schedule: Schedule | None,
-        max_norm: float | None,
-    ) -> None:
-        super().__init__()
-        self.model, self.optimizer, self.loss, self.metric = model, optimizer, loss, metric
-        self.schedule, self.max_norm = schedule, max_norm
+    def __init__(self, model: Module, optimizer: Optimizer, loss: Loss, settings: Settings) -> None:
+        super().__init__(settings)
+        self.model, self.optimizer, self.loss, self.schedule = model, optimizer, loss, settings.schedule
 
     def train(self, batch: Batch) -> float:
         self.model.train()
@@ -141,14 +121,14 @@ class _NumpyRun(Run):
             raise FloatingPointError(f"fit: the loss is {value} in {place}; try a smaller lr, or max_norm")
         self.optimizer.zero_grad()
         loss.backward()
-        if self.max_norm is not None:
-            clip_grad_norm(self.model.parameters(), self.max_norm)
+        if self.settings.max_norm is not None:
+            clip_grad_norm(self.model.parameters(), self.settings.max_norm)
         self.optimizer.step()
-        self.totals.add(batch, value, output, self.metric)
+        self.totals.add(batch, value, output, self.settings.metric)
         return value
 
     def evaluate(self, batches: Iterable[Batch]) -> Score:
-        return evaluate(self.model, self.loss, batches, self.metric)
+        return evaluate(self.model, self.loss, batches, self.settings.metric)
 
     def tick(self, watched: float) -> None:
         if isinstance(self.schedule, ReduceLROnPlateau):

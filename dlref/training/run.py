@@ -7,53 +7,18 @@ things that do, a step, an evaluation, a file, through methods that `dlref.train
 from __future__ import annotations
 
 import math
-import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from dlref.engine.arguments import check_count
 from dlref.training.evaluation import Batch, Metric, Score, Totals
-
-
-@dataclass
-class History:
-    """One entry per epoch; lists of what was not asked for stay empty.
-
-    Training loss and metric are means over the epoch, in which the model improves: a validation loss below the
-    training loss in the first epochs is no miracle.
-
-    Attributes
-    ----------
-    loss, metric, validation_loss, validation_metric : list of float
-    lr : list of float
-        Of the first group, at the end of the epoch.
-    """
-
-    loss: list[float] = field(default_factory=list)
-    metric: list[float] = field(default_factory=list)
-    validation_loss: list[float] = field(default_factory=list)
-    validation_metric: list[float] = field(default_factory=list)
-    lr: list[float] = field(default_factory=list)
-
-    def plot(self, ax: Any = None) -> Any:
-        """Draw the losses over the epochs. Needs matplotlib; returns the axes."""
-        if ax is None:
-            import matplotlib.pyplot as plt
-
-            _, ax = plt.subplots()
-        for label, values in (("training", self.loss), ("validation", self.validation_loss)):
-            if values:
-                ax.plot(range(1, len(values) + 1), values, label=label)
-        ax.set(xlabel="epoch", ylabel="loss")
-        if self.loss:
-            ax.legend()
-        return ax
+from dlref.training.history import History
+from dlref.training.settings import Settings
 
 
 @contextmanager
@@ -125,6 +90,7 @@ class Run:
 
     Attributes
     ----------
+    settings : Settings
     epoch : int
         Epochs that are complete.
     history : History
@@ -136,19 +102,15 @@ class Run:
         Epoch of the least validation loss, counted from 1.
     best : dict
         The weights of that epoch.
-    skipped : bool
-        Whether the last step was left out, because 16-bit gradients had overflowed.
-    alone : bool
-        False if other processes train the same model.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self.epoch = 0
         self.history, self.totals = History(), Totals()
         self.stopped = False
         self.best_epoch = 0
         self.best: dict[str, Any] = {}
-        self.skipped, self.alone = False, True
 
     # What the library adds
 
@@ -184,87 +146,77 @@ class Run:
         """Read it all back, `best` too, and return `progress`."""
         raise NotImplementedError
 
+    # What a library may change
+
+    def after_step(self, loss: float) -> None:
+        """A schedule that goes by batches moves on."""
+        if self.settings.schedule_per_batch:
+            self.tick(loss)
+
+    def listen(self) -> AbstractContextManager[Callable[[], bool]]:
+        """How Ctrl-C is heard while the run goes on."""
+        return finish_the_step()
+
     def agree(self, answer: bool) -> bool:
         """Whether the answer is yes in any of the processes; with one, its own."""
         return answer
 
     # The loop
 
-    def go(
-        self,
-        batches: Iterable[Batch],
-        *,
-        epochs: int,
-        validation: Iterable[Batch] | None,
-        metric: Metric | None,
-        schedule_per_batch: bool,
-        patience: int | None,
-        checkpoint: str | os.PathLike[str] | None,
-        checkpoint_every: int | None,
-        resume: bool,
-        progress: bool,
-        callback: Callable[[int, History], Any] | None,
-    ) -> History:
-        """Train until `epochs` are complete; the arguments are those of `dlref.training.fit`."""
-        check_count("fit", "epochs", epochs)
-        if patience is not None:
-            check_count("fit", "patience", patience)
-            if validation is None:
-                raise ValueError("fit: patience needs validation, the batches whose loss is watched")
-        if (checkpoint_every is not None or resume) and checkpoint is None:
-            raise ValueError("fit: checkpoint_every and resume need checkpoint, the path of a file")
-        if checkpoint_every is not None:
-            check_count("fit", "checkpoint_every", checkpoint_every)
-            if not hasattr(batches, "state_dict"):
-                raise ValueError("fit: checkpoint_every needs batches that know their place, such as Batches")
-        path = None if checkpoint is None else Path(checkpoint)
-        places = [each for each in (batches, validation) if hasattr(each, "state_dict")]
-        if resume and path is not None and self.agree(path.exists()):
+    def go(self, batches: Iterable[Batch]) -> History:
+        """Train until all epochs are complete."""
+        settings = self.settings
+        if settings.checkpoint_every is not None and not hasattr(batches, "state_dict"):
+            raise ValueError("fit: checkpoint_every needs batches that know their place, such as Batches")
+        path = None if settings.checkpoint is None else Path(settings.checkpoint)
+        places = [each for each in (batches, settings.validation) if hasattr(each, "state_dict")]
+        if settings.resume and path is not None and self.agree(path.exists()):
             self._set_progress(self.load(path, places))
 
-        with finish_the_step(again=self.alone) as asked_to_stop:
-            while self.epoch < epochs and not self.stopped:
-                title = f"epoch {self.epoch + 1}/{epochs}"
-                for batch in progress_bar(batches, title, lambda: self.totals, metric) if progress else batches:
-                    self._train(batch, schedule_per_batch)
+        with self.listen() as asked_to_stop:
+            while self.epoch < settings.epochs and not self.stopped:
+                for batch in self._shown(batches):
+                    self.after_step(self.train(batch))
                     stop = self.agree(asked_to_stop())  # once: the answer may change between two lines
-                    due = checkpoint_every is not None and self.totals.batches % checkpoint_every == 0
+                    every = settings.checkpoint_every
+                    due = every is not None and self.totals.batches % every == 0
                     # A file from within an epoch is of use only if it says where in the epoch.
                     known = path if hasattr(batches, "state_dict") and (due or stop) else None
                     self._keep(known, places, stop)
-                self._end_epoch(validation, metric, patience, schedule_per_batch)
-                if callback is not None and self.agree(callback(self.epoch, self.history) is True):
+                self._end_epoch()
+                if settings.callback is not None and self.agree(settings.callback(self.epoch, self.history) is True):
                     self.stopped = True
                 self._keep(path, places, self.agree(asked_to_stop()))
         if self.best:
             self.set_weights(self.best)
         return self.history
 
-    def _train(self, batch: Batch, tick: bool) -> None:
-        loss = self.train(batch)
-        if tick and not self.skipped:
-            self.tick(loss)
+    def _shown(self, batches: Iterable[Batch]) -> Iterable[Batch]:
+        """The batches, with a bar if one is wanted."""
+        if not self.settings.progress:
+            return batches
+        title = f"epoch {self.epoch + 1}/{self.settings.epochs}"
+        return progress_bar(batches, title, lambda: self.totals, self.settings.metric)
 
-    def _end_epoch(
-        self, validation: Iterable[Batch] | None, metric: Metric | None, patience: int | None, ticked: bool
-    ) -> None:
+    def _end_epoch(self) -> None:
         """History, validation, schedule, early stopping."""
-        score, self.totals = self.totals.means(metric), Totals()
+        settings = self.settings
+        score, self.totals = self.totals.means(settings.metric), Totals()
         self.epoch += 1
         self.history.lr.append(self.learning_rate())
         self.history.loss.append(score.loss)
         self.history.metric += [] if score.metric is None else [score.metric]
-        if validation is not None:
-            score = self.evaluate(validation)
+        if settings.validation is not None:
+            score = self.evaluate(settings.validation)
             self.history.validation_loss.append(score.loss)
             self.history.validation_metric += [] if score.metric is None else [score.metric]
-        if not ticked:
+        if not settings.schedule_per_batch:
             self.tick(score.loss)
-        if patience is not None:
+        if settings.patience is not None:
             # The first of equals is the best.
             if score.loss < min(self.history.validation_loss[:-1], default=math.inf):
                 self.best_epoch, self.best = self.epoch, self.weights()
-            self.stopped = self.epoch - self.best_epoch >= patience
+            self.stopped = self.epoch - self.best_epoch >= settings.patience
 
     def _keep(self, path: Path | None, batches: Sequence[Any], stop: bool) -> None:
         """Write the checkpoint if there is a path, then obey Ctrl-C."""

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.activations import gelu
-from dlref.decoding import sample
-from dlref.engine import Array, Module, Tensor, apply, check_integers, no_grad
+from dlref.decoding import generate
+from dlref.engine import Array, Module, Tensor, apply, check_integers
 from dlref.feedforward import linear
 from dlref.initialization import normal_
 from dlref.normalization import LayerNorm
@@ -229,29 +229,20 @@ class GPT(Module):
         Parameters
         ----------
         prompt : (T,) array of integers, T > 0
-        length : int
-            Number of tokens to write.
-        temperature, top_k, rng
-            See `dlref.decoding.sample`.
+        length, temperature, top_k, rng
+            As in `dlref.decoding.generate`.
 
         Returns
         -------
         (length,) array of int64
-
-        Raises
-        ------
-        ValueError
-            If `prompt` is empty or not a single text, or as in `sample`.
         """
-        if prompt.ndim != 1 or len(prompt) == 0:
-            raise ValueError(f"generate: prompt must be (T,) with T > 0, got {prompt.shape}")
-        text = prompt.astype(np.int64)
-        cache, unread = Cache(len(self.blocks)), text[-self.context :]
-        with no_grad():
-            for _ in range(length):
-                if cache.length + len(unread) > self.context:
-                    cache, unread = Cache(len(self.blocks)), text[-self.context :]
-                logits = self(unread[None], cache)
-                unread = sample(logits.data[:, -1], temperature=temperature, top_k=top_k, rng=rng)
-                text = np.concatenate([text, unread])
-        return text[len(prompt) :]
+        cache = Cache(len(self.blocks))
+
+        def read(text: Array, new: Array) -> Array:
+            nonlocal cache
+            if cache.length + len(new) > self.context:
+                cache, new = Cache(len(self.blocks)), text[-self.context :]
+            logits: Array = self(new[None], cache).data[0, -1]
+            return logits
+
+        return generate(read, prompt, length, temperature=temperature, top_k=top_k, rng=rng)

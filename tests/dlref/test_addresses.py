@@ -31,6 +31,7 @@ NO_TWIN = {  # files or folders of dlref, and why dlref/pytorch has none of that
     "optimization/one_cycle.py": "the twin is a function among pytorch/optimization/schedules.py",
     "recurrent/weights.py": "one product for all gates, and its gradient, which PyTorch finds itself",
     "training/range_test.py": "the learning rates are the same; a loop over torch modules is six lines",
+    "training/history.py": "used by both",
     "training/run.py": "the loop's bookkeeping, used by both",
 }
 TORCH_ONLY = {  # files of dlref/pytorch, and why dlref has none of that name

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dlref.pytorch.decoding
-from dlref.decoding import beam_search, sample
+from dlref.decoding import beam_search, generate, sample
 
 LOGITS = np.log(np.array([0.5, 0.25, 0.125, 0.125]))
 
@@ -209,3 +209,47 @@ def test_beam_search_refuses_bad_input(bad):
     options = {"beams": 2, "max_length": 3} | bad
     with pytest.raises(ValueError, match="beam_search: beams and max_length must be positive"):
         beam_search(lambda tokens, state: (np.zeros((len(tokens), 2)), state), (), start=1, end=0, **options)
+
+
+# A whole text
+
+
+def counting(record, wrap):
+    """The next token is likely the number of tokens so far, modulo 5."""
+
+    def read(text, new):
+        record.append((len(text), [int(token) for token in new]))
+        return wrap(np.eye(5)[len(text) % 5])
+
+    return read
+
+
+def test_generate_reads_every_token_once_and_goes_on_with_its_own():
+    ours, theirs = [], []
+    text = generate(counting(ours, np.asarray), np.array([4, 4], dtype=np.int32), 4, temperature=0)
+    np.testing.assert_array_equal(text, [2, 3, 4, 0])
+    assert text.dtype == np.int64
+    assert ours == [(2, [4, 4]), (3, [2]), (4, [3]), (5, [4])]
+    twin = dlref.pytorch.decoding.generate(counting(theirs, torch.tensor), torch.tensor([4, 4]), 4, temperature=0)
+    np.testing.assert_array_equal(twin, text)
+    assert theirs == ours
+
+
+def test_generate_writes_nothing_if_told_so():
+    assert generate(counting([], np.asarray), np.array([1]), 0).shape == (0,)
+    assert dlref.pytorch.decoding.generate(counting([], torch.tensor), torch.tensor([1]), 0).shape == (0,)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "length", "error", "message"),
+    [
+        (np.zeros(0, dtype=int), 1, ValueError, r"generate: prompt must be \(T,\) with T > 0, got \(0,\)"),
+        (np.zeros((1, 2), dtype=int), 1, ValueError, r"generate: prompt must be \(T,\) with T > 0, got \(1, 2\)"),
+        (np.zeros(2), 1, TypeError, "generate: prompt must hold integers, got float64"),
+        (np.zeros(2, dtype=int), -1, ValueError, "generate: length must be at least 0, got -1"),
+        (np.zeros(2, dtype=int), 1, ValueError, "sample: temperature must be >= 0, and > 0 needs rng"),
+    ],
+)
+def test_generate_says_what_is_wrong(prompt, length, error, message):
+    with pytest.raises(error, match=message):
+        generate(counting([], np.asarray), prompt, length)

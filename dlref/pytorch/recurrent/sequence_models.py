@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from dlref.pytorch.decoding import sample
+from dlref.pytorch.decoding import generate
 from dlref.pytorch.feedforward import Linear
 from dlref.pytorch.recurrent.gated_recurrent_unit import GRU
 from dlref.pytorch.recurrent.long_short_term_memory import LSTM
@@ -96,7 +96,6 @@ class CharacterModel(nn.Module):
         hidden, after = self.recurrent(self.embedding(tokens), states)  # (N, T, H)
         return self.output(hidden), after
 
-    @torch.no_grad()
     def generate(
         self,
         prompt: Tensor,
@@ -107,10 +106,12 @@ class CharacterModel(nn.Module):
         generator: torch.Generator | None = None,
     ) -> Tensor:
         """Continue a text (T,), one drawn character at a time."""
-        written: list[Tensor] = []
-        unread, states = prompt[None], (None, None)
-        for _ in range(length):
-            logits, states = self(unread, states)
-            written.append(sample(logits[:, -1], temperature=temperature, top_k=top_k, generator=generator))  # (1,)
-            unread = written[-1][None]
-        return torch.cat(written)
+        states: tuple[Any, ...] = (None, None)
+
+        def read(text: Tensor, new: Tensor) -> Tensor:
+            nonlocal states
+            logits, states = self(new[None], states)
+            scores: Tensor = logits[0, -1]
+            return scores
+
+        return generate(read, prompt, length, temperature=temperature, top_k=top_k, generator=generator)

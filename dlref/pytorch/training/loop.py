@@ -6,7 +6,8 @@ import copy
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,15 @@ from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
-from dlref.engine.arguments import check_count
 from dlref.pytorch.optimization import clip_grad_norm
 from dlref.pytorch.training import distributed
 from dlref.pytorch.training.checkpoint import load_checkpoint, save_checkpoint
 from dlref.pytorch.training.evaluation import Loss, device_of, loss_of, totals
+from dlref.pytorch.training.settings import TorchSettings
 from dlref.pytorch.training.sharding import is_sharded, slices
 from dlref.training import History, Score
 from dlref.training.evaluation import Batch, Metric, Totals
-from dlref.training.run import Run
+from dlref.training.run import Run, finish_the_step
 
 
 def fit(
@@ -88,26 +89,12 @@ def fit(
     FloatingPointError, ValueError, KeyboardInterrupt
         As in `dlref.training.fit`. ValueError also if the ranks have been given different batches.
     """
-    if autocast not in (None, torch.bfloat16, torch.float16):
-        raise ValueError(f"fit: autocast must be torch.bfloat16, torch.float16 or None, got {autocast}")
-    check_count("fit", "accumulate", accumulate)
+    settings = TorchSettings.of(locals())
     distributed.join()
     if device is not None:
         model.to(device)
-    run = _TorchRun(model, optimizer, loss, metric, schedule, max_norm, autocast, accumulate, compile)
-    history = run.go(
-        batches,
-        epochs=epochs,
-        validation=validation,
-        metric=metric,
-        schedule_per_batch=schedule_per_batch,
-        patience=patience,
-        checkpoint=checkpoint,
-        checkpoint_every=checkpoint_every,
-        resume=resume,
-        progress=progress and distributed.rank() == 0,
-        callback=callback,
-    )
+    settings = replace(settings, progress=progress and distributed.rank() == 0)
+    history = _TorchRun(model, optimizer, loss, settings).go(batches)
     distributed.broadcast(model.buffers())  # running means, say: each rank's are of its own samples
     return history
 
@@ -115,29 +102,19 @@ def fit(
 class _TorchRun(Run):
     """What `dlref.training.run.Run` needs to know about models and optimisers."""
 
-    def __init__(
-        self,
-        model: nn.Module,
-        optimizer: torch.optim.Optimizer,
-        loss: Loss,
-        metric: Metric | None,
-        schedule: Any,
-        max_norm: float | None,
-        autocast: torch.dtype | None,
-        accumulate: int,
-        compile: bool,
-    ) -> None:
-        super().__init__()
-        self.model, self.optimizer, self.loss, self.metric = model, optimizer, loss, metric
-        self.schedule, self.max_norm, self.autocast, self.accumulate = schedule, max_norm, autocast, accumulate
+    settings: TorchSettings
+
+    def __init__(self, model: nn.Module, optimizer: torch.optim.Optimizer, loss: Loss, settings: TorchSettings) -> None:
+        super().__init__(settings)
+        self.model, self.optimizer, self.loss, self.schedule = model, optimizer, loss, settings.schedule
         self.ranks, self.device = distributed.world_size(), device_of(model).type
-        self.alone = self.ranks == 1
-        self.scaler = torch.amp.GradScaler(self.device, enabled=autocast is torch.float16)
+        self.scaler = torch.amp.GradScaler(self.device, enabled=settings.autocast is torch.float16)
+        self.skipped = False  # whether 16-bit gradients had overflowed in the last step, and no weight has moved
         self.sharded = any(is_sharded(parameter) for parameter in model.parameters())
         # What is called is not what is saved: wrappers add prefixes to the names in a state.
-        self.called: Any = model if self.alone or self.sharded else DistributedDataParallel(model)
+        self.called: Any = model if self.ranks == 1 or self.sharded else DistributedDataParallel(model)
         self.no_sync = getattr(self.called, "no_sync", None)
-        if compile:
+        if settings.compile:
             self.called = torch.compile(self.called)
         if distributed.rank() > 0:  # or dropout would hit the same units on all ranks
             torch.manual_seed(torch.initial_seed() + distributed.rank())
@@ -147,7 +124,7 @@ class _TorchRun(Run):
             distributed.check_same_batch(batch)
         self.model.train()
         self.optimizer.zero_grad()
-        mine, pieces = Totals(), distributed.parts(batch, self.accumulate)
+        mine, pieces = Totals(), distributed.parts(batch, self.settings.accumulate)
         for i, piece in enumerate(pieces):
             with self._summing(last=i == len(pieces) - 1):
                 with self._in_16_bits():
@@ -155,7 +132,7 @@ class _TorchRun(Run):
                 # Gradients are averaged over the ranks, where they should be summed: hence their number.
                 self.scaler.scale(value * (piece.weight * self.ranks)).backward()
             if piece.samples > 0:
-                mine.add(moved, value.item(), output, self.metric)
+                mine.add(moved, value.item(), output, self.settings.metric)
         return self._step(distributed.all_reduce(mine))
 
     def _step(self, totals: Totals) -> float:
@@ -164,10 +141,10 @@ class _TorchRun(Run):
         if not math.isfinite(value):
             place = f"epoch {self.epoch + 1}, batch {self.totals.batches + 1}"
             raise FloatingPointError(f"fit: the loss is {value} in {place}; try a smaller lr, or max_norm")
-        if self.max_norm is not None:
+        if self.settings.max_norm is not None:
             self.scaler.unscale_(self.optimizer)
             clip: Any = nn.utils.clip_grad_norm_ if self.sharded else clip_grad_norm
-            clip(self.model.parameters(), self.max_norm)
+            clip(self.model.parameters(), self.settings.max_norm)
         scale = self.scaler.get_scale()
         self.scaler.step(self.optimizer)
         self.scaler.update()
@@ -187,14 +164,21 @@ class _TorchRun(Run):
                 yield
 
     def _in_16_bits(self) -> torch.autocast:
-        return torch.autocast(self.device, self.autocast, enabled=self.autocast is not None)
+        return torch.autocast(self.device, self.settings.autocast, enabled=self.settings.autocast is not None)
 
     def evaluate(self, batches: Iterable[Batch]) -> Score:
         distributed.broadcast(self.model.buffers())
         pieces = (piece for batch in batches for piece in distributed.parts(batch))
         with self._in_16_bits():
-            mine = totals(self.called, self.loss, pieces, self.metric)
-        return distributed.all_reduce(mine).means(self.metric)
+            mine = totals(self.called, self.loss, pieces, self.settings.metric)
+        return distributed.all_reduce(mine).means(self.settings.metric)
+
+    def after_step(self, loss: float) -> None:
+        if not self.skipped:
+            super().after_step(loss)
+
+    def listen(self) -> AbstractContextManager[Callable[[], bool]]:
+        return finish_the_step(again=self.ranks == 1)
 
     def agree(self, answer: bool) -> bool:
         return any(said for (said,) in distributed.all_gather(answer))

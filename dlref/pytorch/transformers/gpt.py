@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import gelu, linear
 
 from dlref.pytorch.attention import attention_weights
-from dlref.pytorch.decoding import sample
+from dlref.pytorch.decoding import generate
 from dlref.pytorch.recurrent import Embedding
 from dlref.pytorch.transformers.layers import TransformerEncoderLayer
 from dlref.pytorch.transformers.positions import rotary_positions
@@ -123,7 +123,6 @@ class GPT(nn.Module):
             x = block(x, cache, i, start)
         return linear(self.norm(x), self.token_embedding.weight)
 
-    @torch.no_grad()
     def generate(
         self,
         prompt: Tensor,
@@ -134,11 +133,13 @@ class GPT(nn.Module):
         generator: torch.Generator | None = None,
     ) -> Tensor:
         """Continue a text (T,); once it is longer than the context, its beginning is forgotten."""
-        text, cache, unread = prompt, Cache(len(self.blocks)), prompt[-self.context :]
-        for _ in range(length):
-            if cache.length + len(unread) > self.context:
-                cache, unread = Cache(len(self.blocks)), text[-self.context :]
-            logits = self(unread[None], cache)
-            unread = sample(logits[:, -1], temperature=temperature, top_k=top_k, generator=generator)  # (1,)
-            text = torch.cat([text, unread])
-        return text[len(prompt) :]
+        cache = Cache(len(self.blocks))
+
+        def read(text: Tensor, new: Tensor) -> Tensor:
+            nonlocal cache
+            if cache.length + len(new) > self.context:
+                cache, new = Cache(len(self.blocks)), text[-self.context :]
+            logits: Tensor = self(new[None], cache)[0, -1]
+            return logits
+
+        return generate(read, prompt, length, temperature=temperature, top_k=top_k, generator=generator)

@@ -1,6 +1,8 @@
 """Training: the loop, the history, and runs that go on bit by bit the same after any kind of stop."""
 
 import copy
+import dataclasses
+import inspect
 import math
 import os
 import pickle
@@ -27,11 +29,13 @@ from dlref.feedforward import Linear
 from dlref.losses import cross_entropy, mse_loss
 from dlref.optimization import SGD, Adam, ExponentialLR, OneCycleLR, ReduceLROnPlateau, clip_grad_norm
 from dlref.pytorch import training as twin
+from dlref.pytorch.training.settings import TorchSettings
 from dlref.training import History, Score, accuracy, evaluate, fit, load_checkpoint, save_checkpoint
 from dlref.training import checkpoint as checkpoints
 from dlref.training.checkpoint import find_generators
 from dlref.training.evaluation import loss_of
 from dlref.training.run import Run, finish_the_step
+from dlref.training.settings import Settings
 
 mpl.use("Agg")
 ROOT = Path(__file__).parents[3]
@@ -355,8 +359,8 @@ def test_gradients_are_clipped():
 class Scripted(Run):
     """A run without a model: the validation losses are given, and weights are the number of the epoch."""
 
-    def __init__(self, losses):
-        super().__init__()
+    def __init__(self, losses, **settings):
+        super().__init__(Settings(validation=[0], **settings))
         self.losses, self.w = losses, 0
 
     def train(self, batch):
@@ -380,18 +384,6 @@ class Scripted(Run):
         self.w = weights["w"]
 
 
-GO = {
-    "validation": [0],
-    "metric": None,
-    "schedule_per_batch": False,
-    "checkpoint": None,
-    "checkpoint_every": None,
-    "resume": False,
-    "progress": False,
-    "callback": None,
-}
-
-
 @pytest.mark.parametrize(
     ("losses", "patience", "epochs", "best"),
     [
@@ -405,16 +397,16 @@ GO = {
     ],
 )
 def test_early_stopping_waits_and_puts_the_best_weights_back(losses, patience, epochs, best):
-    run = Scripted(losses)
-    history = run.go([[[0]]], epochs=5, patience=patience, **GO)
+    run = Scripted(losses, epochs=5, patience=patience)
+    history = run.go([[[0]]])
     assert len(history.loss) == epochs
     assert history.validation_loss == losses[:epochs]
     assert run.best_epoch == run.w == best
 
 
 def test_without_patience_the_last_weights_stay():
-    run = Scripted([1, 2, 3])
-    run.go([[[0]]], epochs=3, patience=None, **GO)
+    run = Scripted([1, 2, 3], epochs=3, patience=None)
+    run.go([[[0]]])
     assert run.w == 3
 
 
@@ -627,8 +619,28 @@ def test_lbfgs_needs_a_closure_and_says_so():
         fit(model, optimization.LBFGS(model.parameters()), cross_entropy, moons(), epochs=1)
 
 
+@pytest.mark.parametrize(("function", "settings"), [(fit, Settings), (twin.fit, TorchSettings)])
+def test_settings_are_the_keyword_arguments_of_fit(function, settings):
+    parameters = inspect.signature(function).parameters.values()
+    keywords = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
+    fields = {
+        f.name: inspect.Parameter.empty if f.default is dataclasses.MISSING else f.default
+        for f in dataclasses.fields(settings)
+    }
+    assert keywords == fields
+
+
+def test_settings_are_taken_from_all_arguments_and_stay():
+    arguments = dict.fromkeys(("model", "optimizer", "loss", "batches"))
+    defaults = {field.name: field.default for field in dataclasses.fields(Settings)}
+    settings = Settings.of({**arguments, **defaults, "epochs": 3, "max_norm": 2.0})
+    assert settings == Settings(epochs=3, max_norm=2.0)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        settings.epochs = 4
+
+
 def test_base_run_leaves_the_library_to_others():
-    run = Run()
+    run = Run(Settings(epochs=1))
     for call in (
         lambda: run.train([0]),
         lambda: run.evaluate([]),
