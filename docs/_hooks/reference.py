@@ -71,14 +71,14 @@ def located(source: re.Match[str]) -> str:
     """A source without a number before each line: its first and last line stand behind the name of its file."""
     summary, begin, numbers, code = source.groups()
     lines = NUMBER.findall(numbers)
-    return f"{summary}, lines {lines[0]} to {lines[-1]}{begin}{code}"
+    return f"{summary}, lines {lines[0]}–{lines[-1]}{begin}{code}"
 
 
 def mark_files(page: Any, html: str) -> str:
     """`dbn.py` is a file, beside `DBN`, which it defines: in its heading and in the table of contents."""
     names = {name for _, name in FILE.findall(html)}
-    for entry in (entry for module in page.toc.items[0].children for entry in module.children if entry.id in names):
-        entry.title += ".py"
+    for entry in (entry for title in page.toc for module in title.children for entry in module.children):
+        entry.title += ".py" * (entry.id in names)
     return FILE.sub(r"\1.py", html)
 
 

@@ -126,8 +126,8 @@ def test_the_reference_has_the_topic(site):
     assert "<title>Tiny networks" in html
     assert '<meta name="description" content="Tiny: what it is.">' in html
     assert re.findall(r'<h[23] id="([^"]+)"', html) == ["dlref.tiny", "dlref.tiny.idea", "dlref.tiny.double"]
-    assert "<code>dlref/tiny/idea.py</code>, lines 4 to 6" in html
-    assert 'href="#dlref.tiny.double"' in html
+    assert "<code>dlref/tiny/idea.py</code>, lines 4–6" in html
+    assert ("#dlref.tiny.idea", "idea.py") in links(html, "md-nav__link")
 
 
 def test_the_pages_say_what_the_registry_knows(site):
