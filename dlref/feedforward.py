@@ -91,8 +91,6 @@ class Linear(Module):
     Parameters
     ----------
     in_features, out_features : int, > 0
-    bias : bool
-    rng : numpy.random.Generator
     dtype : float32 or float64
 
     Raises
@@ -141,7 +139,6 @@ class MLP(Sequential):
         Number of inputs, of neurons in each hidden layer, of outputs.
     activation : function without arguments that makes a Module
         A class such as `ReLU`, or `lambda: LeakyReLU(0.2)`.
-    rng : numpy.random.Generator
     dtype : float32 or float64
 
     Raises

@@ -4,10 +4,11 @@ Two linear maps in a row are one linear map. What makes a deep network more than
 between, applied to every number by itself.
 
 For a function of single numbers the chain rule is short: $\partial L/\partial x = f'(x) \cdot \partial L/\partial y$.
-So each pullback below is a formula for $f'$, and many get it from $y$, which is there already.
+So each pullback is a formula for $f'$, and many get it from $y$, which is there already.
 
-Two are written down elsewhere and can be imported from here: `dlref.activations.gaussian`, because the normal distribution needs some
-room, and `dlref.activations.softmaxes`, because it looks at a whole row and not at single numbers.
+- `dlref.activations.elementwise`: functions of single numbers, from ReLU to softplus;
+- `dlref.activations.gaussian`: GELU, which needs the normal distribution function;
+- `dlref.activations.softmaxes`: softmax and its logarithm, which look at a whole row.
 """
 
 from dlref.activations.elementwise import (

@@ -78,7 +78,6 @@ def elu(x: Array, *, alpha: float = 1.0) -> tuple[Array, Pullback]:
     Parameters
     ----------
     x : array of float, any shape
-    alpha : float
 
     Returns
     -------

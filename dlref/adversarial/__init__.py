@@ -1,7 +1,5 @@
 r"""Adversarial networks: learn to make samples by trying to pass them off as real.
 
-Four files, one after the other:
-
 - `dlref.adversarial.losses`: what both players pay, in five versions;
 - `dlref.adversarial.gan`: generator, discriminator, and the step that both take;
 - `dlref.adversarial.dcgan`: the convolutional pair for images;

@@ -32,7 +32,6 @@ class ConvGenerator(Sequential):
         Of the image.
     width : int
         Channels at half of the size; twice as many at a quarter.
-    rng : numpy.random.Generator
 
     Raises
     ------
@@ -87,7 +86,6 @@ class ConvDiscriminator(Sequential):
         As in `ConvGenerator`.
     width : int
         Channels at half of the size; twice as many at a quarter.
-    rng : numpy.random.Generator
 
     Raises
     ------
@@ -134,8 +132,6 @@ class DCGAN(GAN):
     ----------
     noise_features, image_size, channels, width : int
         As in `ConvGenerator`.
-    loss : AdversarialLoss
-    rng : numpy.random.Generator
 
     References
     ----------

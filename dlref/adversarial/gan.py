@@ -37,7 +37,6 @@ class Generator(Sequential):
         Between the dense layers.
     output : function that makes a layer, optional
         After the last one, for example `Tanh` for images from -1 to 1.
-    rng : numpy.random.Generator
 
     Attributes
     ----------
@@ -74,7 +73,6 @@ class Discriminator(Sequential):
         Numbers of a sample, neurons in each hidden layer. The last layer, of one neuron, is added.
     activation : function that makes a layer
         Leaky, with slope 0.2, unless told otherwise: where a discriminator is flat, the generator learns nothing.
-    rng : numpy.random.Generator
 
     Examples
     --------
@@ -110,7 +108,6 @@ class GAN(Module):
         From noise (N, noise_features) to samples; has an attribute `noise_features`.
     discriminator : Module
         From samples to scores (N,).
-    loss : AdversarialLoss
 
     References
     ----------
@@ -191,7 +188,6 @@ class GAN(Module):
         real : (N, ...) array
         noise : (M, noise_features) array
             The same fakes serve both.
-        discriminator_optimizer, generator_optimizer : Optimizer
 
         Returns
         -------

@@ -3,11 +3,10 @@ r"""Attention: every position looks at all others and takes what it needs.
 A *query* is compared with every *key*; the better they match, the more of the key's *value* is taken. The weights
 are positive and sum to one, so the result is an average of the values, and where the network looked can be read off.
 
-Three files, one after the other:
-
 - `dlref.attention.dot_product`: the comparison by dot product, masks, and the softmax that heeds them;
 - `dlref.attention.additive`: the older comparison, by a small network;
-- `dlref.attention.multi_head`: several attentions side by side, with their weights.
+- `dlref.attention.multi_head`: several attentions side by side, with their weights;
+- `dlref.attention.translation`: an encoder and a decoder that attention joins.
 """
 
 from dlref.attention.additive import AdditiveAttention, additive_attention

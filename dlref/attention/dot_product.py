@@ -64,10 +64,6 @@ def masked_softmax(scores: Array, attn_mask: Array | None = None) -> tuple[Array
 def causal_mask(length: int, positions: int) -> Array:
     """True where position j is not later than position i.
 
-    Parameters
-    ----------
-    length, positions : int
-
     Returns
     -------
     (length, positions) array of bool

@@ -21,7 +21,6 @@ def split_heads(x: Array, *, num_heads: int, parts: int = 1) -> tuple[tuple[Arra
     Parameters
     ----------
     x : (N, L, parts · num_heads · d) array of float
-    num_heads : int
     parts : int
         3 where queries, keys and values come from one product.
 
@@ -73,7 +72,6 @@ class MultiHeadAttention(Module):
         Every head works on embed_dim / num_heads features.
     dropout : float
         Share of the attention weights that is set to zero in training.
-    bias : bool
     batch_first : bool
         Axes are (N, L, E) instead of (L, N, E).
     rng : numpy.random.Generator

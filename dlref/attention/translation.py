@@ -21,11 +21,6 @@ from dlref.recurrent import GRU, Embedding
 class Encoder(Module):
     """Read the source in both directions.
 
-    Parameters
-    ----------
-    vocabulary, embedding_dim, hidden_size : int
-    rng : numpy.random.Generator
-
     Examples
     --------
     >>> encoder = Encoder(10, 4, 8, rng=np.random.default_rng(0))
@@ -56,11 +51,6 @@ class Encoder(Module):
 
 class Decoder(Module):
     """Write one token: look at the source, update the memory, score every token.
-
-    Parameters
-    ----------
-    vocabulary, embedding_dim, hidden_size : int
-    rng : numpy.random.Generator
 
     Examples
     --------
@@ -121,10 +111,8 @@ class Translator(Module):
     ----------
     source_vocabulary, target_vocabulary : int
         Numbers of tokens.
-    embedding_dim, hidden_size : int
     start, end : int
         Target tokens that begin and end a sequence.
-    rng : numpy.random.Generator
 
     References
     ----------

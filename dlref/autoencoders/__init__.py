@@ -4,8 +4,13 @@ An encoder turns the input $x$ into a code $h$, a decoder turns the code into a 
 the input itself, so no labels are needed. If the code is smaller than the input, the network must find out what the
 inputs have in common; with linear layers it finds the plane of the first principal components.
 
-A larger code must be kept from copying by other means: `dlref.autoencoders.corruption` spoils the input, `dlref.autoencoders.code_penalties`
-makes the code cost something. Both can be imported from here as well. Denoising, for instance, is one call in the loop:
+A larger code must be kept from copying by other means.
+
+- `dlref.autoencoders.autoencoder`: the models, dense, tied and convolutional;
+- `dlref.autoencoders.corruption`: spoil the input, and ask for the clean one;
+- `dlref.autoencoders.code_penalties`: make the code cost something.
+
+Denoising, for instance, is one call in the loop:
 
 >>> import numpy as np
 >>> from dlref.activations import ReLU

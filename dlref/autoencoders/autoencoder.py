@@ -27,7 +27,6 @@ class Autoencoder(Module):
         Between two layers.
     code_activation : the same, optional
         After the encoder's last layer. `Sigmoid` for `kl_sparsity` and `contractive_penalty`.
-    rng : numpy.random.Generator
     dtype : float32 or float64
 
     Attributes
@@ -97,7 +96,6 @@ class TiedAutoencoder(Module):
     in_features, code_features : int, > 0
     activation : function without arguments that makes a Module
         $\phi$.
-    rng : numpy.random.Generator
     dtype : float32 or float64
 
     Attributes
@@ -171,7 +169,6 @@ class ConvolutionalAutoencoder(Module):
     channels : sequence of int, > 0
         One stage for each, with so many channels.
     activation : function without arguments that makes a Module
-    rng : numpy.random.Generator
     dtype : float32 or float64
 
     Attributes

@@ -27,7 +27,6 @@ def masking_noise(x: Array, *, p: float, rng: np.random.Generator) -> Array:
     x : array of float, any shape
     p : float, 0 to 1
         Share of numbers that are lost.
-    rng : numpy.random.Generator
 
     Returns
     -------
@@ -68,7 +67,6 @@ def additive_gaussian_noise(x: Array, *, std: float, rng: np.random.Generator) -
     x : array of float, any shape
     std : float, 0 or more
         $\sigma$.
-    rng : numpy.random.Generator
 
     Returns
     -------

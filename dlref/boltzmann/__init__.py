@@ -1,14 +1,14 @@
 r"""Boltzmann machines: models that learn what data look like by comparing them with what they dream.
 
 One layer is a *restricted Boltzmann machine*. Layers trained one after the other, each on what the one below says about
-the data, make a *deep belief network*, which is in this file. In 2006 it made networks of many dense layers trainable;
-better initialisations, activations and more data have since done the same with less effort. The rest can be imported
-from here and is written down in
+the data, make a *deep belief network*. In 2006 it made networks of many dense layers trainable; better
+initialisations, activations and more data have since done the same with less effort.
 
 - `dlref.boltzmann.energy`: the probability of what is seen, up to a constant;
 - `dlref.boltzmann.partition`: that constant, exactly, for small machines;
 - `dlref.boltzmann.harmonium`: sampling and learning by contrastive divergence;
 - `dlref.boltzmann.rbm`: the machines, with binary and with normal visible units;
+- `dlref.boltzmann.dbn`: the deep belief network;
 - `dlref.boltzmann.importance_sampling`: the constant of large machines, estimated.
 """
 

@@ -28,7 +28,6 @@ class DBN(Module):
         Number of visible units, and of units in each hidden layer.
     first : RBM or GaussianRBM
         Class of the lowest machine: what the data are.
-    rng : numpy.random.Generator
     dtype : float32 or float64
 
     Attributes
@@ -83,7 +82,6 @@ class DBN(Module):
         Parameters
         ----------
         x : (N, n_visible) array
-        rng : numpy.random.Generator
         **options
             Of `Harmonium.fit`, for every layer.
         """
@@ -101,7 +99,6 @@ class DBN(Module):
         n : int, > 0
         steps : int, > 0
             Of Gibbs sampling, from a random start.
-        rng : numpy.random.Generator
 
         Returns
         -------

@@ -29,7 +29,6 @@ def bernoulli(p: Array, rng: np.random.Generator) -> Array:
     Parameters
     ----------
     p : array of float32 or float64, 0 to 1
-    rng : numpy.random.Generator
 
     Returns
     -------
@@ -76,7 +75,6 @@ class Harmonium(Module):
     Parameters
     ----------
     n_visible, n_hidden : int, > 0
-    rng : numpy.random.Generator
     dtype : float32 or float64
 
     Attributes
@@ -176,7 +174,6 @@ class Harmonium(Module):
         v : (N, n_visible) array
             N chains.
         k : int, > 0
-        rng : numpy.random.Generator
 
         Returns
         -------
@@ -209,7 +206,6 @@ class Harmonium(Module):
         chains : (M, n_hidden) array, optional
             Hidden states where sampling goes on. Left out, it starts at the data: CD-k. Given what the last call
             returned, it is persistent CD: the chains are never reset, and get further than k steps from the data.
-        rng : numpy.random.Generator
 
         Returns
         -------
@@ -297,7 +293,6 @@ class Harmonium(Module):
         k : int, > 0
         persistent : bool
             Whether chains go on from batch to batch. They want a smaller learning rate.
-        rng : numpy.random.Generator
 
         Raises
         ------

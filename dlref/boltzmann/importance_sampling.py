@@ -65,7 +65,6 @@ def annealed_importance_sampling(
 
     Parameters
     ----------
-    rbm : RBM or GaussianRBM
     steps : int, > 0
         $K$. More steps, less variance; time grows in proportion.
     chains : int, >= 2
@@ -73,7 +72,6 @@ def annealed_importance_sampling(
     base_bias : (n_visible,) array, optional
         $b_0$, where to start. `rbm.base_rate(x)` of the training data starts closer to the goal than the default, the
         machine's own visible bias.
-    rng : numpy.random.Generator
 
     Returns
     -------

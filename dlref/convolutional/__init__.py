@@ -4,9 +4,11 @@ A linear layer on a 28×28 image has one weight for each pixel and output: it mu
 place where a stroke may be. A convolution looks through a small window, with the same weights everywhere. It
 needs far fewer weights, and it finds a stroke wherever it is.
 
-Read `conv2d_plain` first: it is the definition, written as loops. `conv2d` computes the same with the fast maps
-of `dlref.convolutional.correlation`. What belongs to a convolutional network besides, making images smaller (`dlref.convolutional.pooling`) and
-larger (`dlref.convolutional.transposed`), can be imported from here as well.
+- `dlref.convolutional.convolution`: the operation; read `conv2d_plain` first, it is the definition, written as loops;
+- `dlref.convolutional.correlation`: the fast maps that `conv2d` computes the same with;
+- `dlref.convolutional.pooling` and `dlref.convolutional.transposed`: images made smaller, and larger;
+- `dlref.convolutional.windows` and `dlref.convolutional.filters`: sizes, receptive fields, weights and their checks;
+- `dlref.convolutional.lenet` and `dlref.convolutional.resnet`: whole networks.
 
 Images are laid out as (sample, channel, height, width), weights as (out channel, in channel, height, width).
 """

@@ -1,7 +1,7 @@
 r"""Convolution in one and two dimensions, and its modules.
 
 Read `conv2d_plain` first: it is the definition, written as loops. `conv2d` computes the same with the fast maps
-of `dlref.convolutional.correlation.correlation`.
+of `dlref.convolutional.correlation`.
 """
 
 import math
@@ -212,7 +212,6 @@ class Conv2d(Module):
 
     Parameters
     ----------
-    in_channels, out_channels : int
     kernel_size : int or pair
         Height and width of the filters.
     stride, padding, dilation, groups

@@ -1,6 +1,6 @@
 r"""The three linear maps behind a convolution, each made of matrix products.
 
-`convolutional.conv2d_plain` says what is computed. This file says how to compute it fast with NumPy alone:
+`conv2d_plain` says what is computed. This file says how to compute it fast with NumPy alone:
 
 - `correlate`: image and filters make the output (forward of a convolution),
 - `spread`: every output goes back to the pixels it was made of (backward, for the image),
@@ -62,7 +62,6 @@ def correlate(x: Array, weight: Array, stride: Sizes, padding: Sizes, dilation: 
     x : (N, C, H, W) array
     weight : (O, C / groups, kh, kw) array
     stride, padding, dilation : pair of int
-    groups : int
 
     Returns
     -------
@@ -95,7 +94,6 @@ def weight_gradient(
     x : (N, C, H, W) array
     dy : (N, O, H', W') array
     kernel, stride, padding, dilation : pair of int
-    groups : int
 
     Returns
     -------
@@ -129,7 +127,6 @@ def spread(dy: Array, weight: Array, size: Sizes, stride: Sizes, padding: Sizes,
     size : pair of int
         Height and width (H, W) of the images.
     stride, padding, dilation : pair of int
-    groups : int
 
     Returns
     -------

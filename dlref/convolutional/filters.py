@@ -36,8 +36,6 @@ def check_filters(
     ----------
     name : str
         Starts the message.
-    x, weight, bias : array
-    groups : int
     axes : int
         1 for sequences, 2 for images.
     transposed : bool
@@ -90,10 +88,7 @@ def new_filters(
     ----------
     name : str
         Starts the messages.
-    in_channels, out_channels : int
     kernel : tuple of int
-    groups : int
-    rng : numpy.random.Generator
     dtype : float32 or float64
     transposed : bool
         Whether the first axis is that of the input channels.

@@ -22,8 +22,6 @@ class LeNet(Module):
 
     Parameters
     ----------
-    num_classes : int
-    in_channels : int
     image_size : int
         Height and width of the images.
     padding : pair of int
@@ -31,7 +29,6 @@ class LeNet(Module):
         images, such as scikit-learn's digits with each of their 8×8 pixels doubled.
     activation, pooling : functions that make a layer
         With `Tanh` and `AvgPool2d` it is closer to the paper.
-    rng : numpy.random.Generator
 
     Raises
     ------

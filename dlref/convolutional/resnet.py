@@ -29,10 +29,8 @@ class BasicBlock(Module):
 
     Parameters
     ----------
-    in_channels, out_channels : int
     stride : int
         Of the first convolution. If the shape changes, the shortcut cannot be x itself, and is a 1×1 convolution.
-    rng : numpy.random.Generator
 
     References
     ----------
@@ -83,10 +81,8 @@ class ResNet(Module):
     blocks : sequence of int
         Basic blocks in each stage. (3, 3, 3) is the ResNet-20 of the paper: 2·9 convolutions in blocks, one before
         them, and a linear layer.
-    num_classes, in_channels : int
     width : int
         Channels of the first stage.
-    rng : numpy.random.Generator
 
     References
     ----------

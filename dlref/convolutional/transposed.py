@@ -44,7 +44,6 @@ def conv_transpose2d(
     output_padding : int or pair, smaller than stride or dilation
         Rows and columns added below and right. A convolution with stride 2 makes 4 pixels of 7 and of 8 alike;
         this says which of both sizes to go back to.
-    groups : int
 
     Returns
     -------
@@ -100,11 +99,9 @@ class ConvTranspose2d(Module):
 
     Parameters
     ----------
-    in_channels, out_channels : int
     kernel_size : int or pair
     stride, padding, output_padding, groups, dilation
         As in `conv_transpose2d`. Kernel 4, stride 2 and padding 1 double an image exactly.
-    bias : bool
     rng : numpy.random.Generator
         Draws the weights, uniformly between ±1/√(weights of one input channel's filters), like PyTorch.
 

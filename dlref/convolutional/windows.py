@@ -25,7 +25,6 @@ def output_size(size: int, kernel_size: int, stride: int = 1, padding: int = 0, 
     ----------
     size : int
         Length n of the input, without padding.
-    kernel_size, stride, padding, dilation : int
 
     Examples
     --------
@@ -43,11 +42,6 @@ def pooled_size(
     r"""Length of a pooling's output along one axis: `output_size`, or one more if `ceil_mode` keeps the rest.
 
     With `ceil_mode`, a last window may hang over the edge; it must begin inside of it, though.
-
-    Parameters
-    ----------
-    size, kernel_size, stride, padding, dilation : int
-    ceil_mode : bool
 
     Examples
     --------
@@ -106,7 +100,6 @@ def per_axis(what: str, value: Sizes, axes: int, least: int) -> tuple[int, ...]:
     what : str
         Starts the message.
     value : int or tuple of int
-    axes : int
     least : int
         The smallest number allowed.
 

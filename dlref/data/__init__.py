@@ -1,7 +1,12 @@
-r"""Data: sets that need no network, because they come with scikit-learn or with Python itself.
+r"""Data: sets to learn from, and how they are split, scaled and dealt out in batches.
 
-Every set is a pair of arrays, inputs and targets. The synthetic sets of `dlref.data.synthetic`, the full-size sets of
-`dlref.data.downloads` and the tools of `dlref.data.batches` can be imported from here as well, so that this is all it takes:
+Every set is a pair of arrays, inputs and targets.
+
+- `dlref.data.bundled`: real sets that need no network, because they come with scikit-learn or with Python itself;
+- `dlref.data.synthetic`: small problems drawn from a generator, whose answer is known;
+- `dlref.data.social_networks`: who knows whom in a karate club;
+- `dlref.data.downloads`: full-size sets from their published addresses;
+- `dlref.data.batches`: split, scale and batches.
 
 >>> import numpy as np
 >>> rng = np.random.default_rng(0)

@@ -38,7 +38,6 @@ def split(
         Of the same length.
     fractions : sequence of float, > 0
         Share of each part; together 1.
-    rng : numpy.random.Generator
     stratify : (N,) array, optional
         Classes whose shares are to be the same in every part.
 

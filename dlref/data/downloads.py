@@ -146,7 +146,6 @@ def fetch(file: RemoteFile, folder: str | os.PathLike[str] | None = None) -> Pat
 
     Parameters
     ----------
-    file : RemoteFile
     folder : path, optional
         Default: `data_folder()`. Made if it does not exist.
 
@@ -223,7 +222,6 @@ def mnist(*, train: bool = True, dtype: DTypeLike = np.float32) -> tuple[Array, 
 
     Parameters
     ----------
-    train : bool
     dtype : float32 or float64
 
     Returns
@@ -262,7 +260,6 @@ def cifar10(*, train: bool = True, dtype: DTypeLike = np.float32) -> tuple[Array
 
     Parameters
     ----------
-    train : bool
     dtype : float32 or float64
 
     Returns

@@ -1,4 +1,4 @@
-r"""Generated data: small problems whose answer is known, one for each thing a network must learn to do.
+r"""Synthetic data: small problems whose answer is known, one for each thing a network must learn to do.
 
 Every function takes the number of samples `n` and a `numpy.random.Generator`, and returns inputs and targets. The
 same generator in the same state gives the same samples. Classes are dealt in turn, so that they are as equal in

@@ -1,8 +1,8 @@
 r"""Diffusion models: learn to take noise away, then start from nothing but noise.
 
-Destroying a sample is easy: add a little noise, again and again (`dlref.diffusion.forward_process`). A network that can undo a
-single step can undo them all, one after the other, and so turns pure noise into new samples. What it learns is as
-simple as can be: to say which noise is in a sample, measured by the mean squared error.
+Destroying a sample is easy: add a little noise, again and again. A network that can undo a single step can undo them
+all, one after the other, and so turns pure noise into new samples. What it learns is as simple as can be: to say which
+noise is in a sample, measured by the mean squared error.
 
 >>> import numpy as np
 >>> from dlref.data import two_moons
@@ -18,8 +18,11 @@ simple as can be: to say which noise is in a sample, measured by the mean square
 >>> model.sample(rng.standard_normal((5, 2), dtype=np.float32), rng=rng).shape
 (5, 2)
 
-The schedules come from `dlref.diffusion.noise_schedules`, the network from `dlref.diffusion.denoiser`, both ways of drawing samples from
-`dlref.diffusion.sampling`.
+- `dlref.diffusion.noise_schedules`: how much noise each step adds;
+- `dlref.diffusion.forward_process`: from a sample to noise, and the step before in closed form;
+- `dlref.diffusion.denoiser`: a small network that says which noise is in a sample;
+- `dlref.diffusion.sampling`: the way back, by chance (DDPM) or straight (DDIM);
+- `dlref.diffusion.ddpm`: the model that holds all of it.
 """
 
 from dlref.diffusion.ddpm import DDPM

@@ -62,7 +62,6 @@ class DDPM(Module):
         Parameters
         ----------
         x : (N, ...) array of float
-        rng : numpy.random.Generator
 
         Returns
         -------

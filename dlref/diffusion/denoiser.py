@@ -71,7 +71,6 @@ class Denoiser(Module):
         The $K$ of the formula.
     time_size : int, even
         Features of a step.
-    rng : numpy.random.Generator
     dtype : float32 or float64
 
     Raises

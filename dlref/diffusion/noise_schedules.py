@@ -29,11 +29,6 @@ def linear_betas(steps: int = 1000, start: float = 1e-4, end: float = 0.02) -> A
     -------
     betas : (steps,) array of float64
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
-
     References
     ----------
     Ho, Jain and Abbeel, "Denoising Diffusion Probabilistic Models", 2020, arXiv:2006.11239, section 4.
@@ -73,11 +68,6 @@ def cosine_betas(steps: int = 1000, s: float = 0.008, max_beta: float = 0.999) -
     Returns
     -------
     betas : (steps,) array of float64
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of its range.
 
     References
     ----------

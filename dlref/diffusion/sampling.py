@@ -48,7 +48,7 @@ def ddpm_step(
     Raises
     ------
     TypeError, ValueError
-        If shapes do not fit, or an argument is out of its range.
+        If `noise`, `fresh` and `x_t` differ in shape or dtype.
 
     References
     ----------
@@ -110,7 +110,7 @@ def ddim_step(
     Raises
     ------
     TypeError, ValueError
-        If shapes do not fit, an argument is out of its range, or noise is to be drawn and `fresh` is missing or the
+        If `noise`, `fresh` and `x_t` differ in shape or dtype, or noise is to be drawn and `fresh` is missing or the
         way leads to a later step.
 
     References
@@ -157,11 +157,6 @@ def ddim_steps(total: int, steps: int) -> Array:
     -------
     (steps,) array of int64, falling from total - 1 to 0
 
-    Raises
-    ------
-    TypeError, ValueError
-        If a number is out of its range.
-
     Examples
     --------
     >>> ddim_steps(1000, 4)
@@ -194,11 +189,6 @@ def ddpm_sample(
     Returns
     -------
     (N, ...) array
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is of the wrong kind or out of its range.
 
     References
     ----------
@@ -256,11 +246,6 @@ def ddim_sample(
     -------
     (N, ...) array
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is of the wrong kind or out of its range.
-
     References
     ----------
     Song, Meng and Ermon 2021, section 4.2.
@@ -301,11 +286,6 @@ def ddim_encode(denoise: Denoise, x: Array, *, alphas_cumprod: Array, steps: int
     Returns
     -------
     (N, ...) array
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is of the wrong kind or out of its range.
 
     References
     ----------

@@ -1,7 +1,12 @@
 r"""The engine: what every topic stands on.
 
-An operation is a function that returns its value and its pullback (`dlref.engine.operation`). `Tensor` is a tape over
-such operations, `Module` holds named parameters, and `grad_check` compares a pullback with central differences.
+- `dlref.engine.operation`: an operation is a function that returns its value and its pullback;
+- `dlref.engine.arithmetic`: operations that Python writes as symbols, a namespace of its own (`arithmetic.exp`);
+- `dlref.engine.autograd`: `Tensor`, a tape over operations, and `dlref.engine.drawing`, the tape as a graph;
+- `dlref.engine.gradient_check`: pullbacks against central differences;
+- `dlref.engine.module`: named parameters, `state_dict`, and files to keep them in;
+- `dlref.engine.arguments`, `dlref.engine.reduction` and `dlref.engine.files`: checks of arguments, means of losses,
+  files written whole or not at all.
 """
 
 from dlref.engine.autograd import Tensor, apply, no_grad

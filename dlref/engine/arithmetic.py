@@ -1,8 +1,8 @@
 r"""Arithmetic: the operations that Python and NumPy write as symbols, with their pullbacks.
 
 `Tensor` uses them for `+ - * / ** @`, slices, `exp`, `log`, `sum`, `reshape` and `transpose`. They are the first
-examples of the convention in `dlref.engine.operation`, and none is longer than a few lines. All take arrays of float32 or
-of float64, raise TypeError for others, and leave it to NumPy to complain about shapes.
+examples of the convention in `dlref.engine.operation`, and none is longer than a few lines. All take arrays of float32
+or of float64, raise TypeError for others, and leave it to NumPy to complain about shapes.
 
 One idea returns again and again. NumPy *broadcasts*: `(3, 4) + (4,)` uses each of the four numbers three times. A
 number that is used three times has three effects on the loss, so its gradient is their sum: the pullback sums over

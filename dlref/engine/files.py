@@ -1,4 +1,4 @@
-r"""Replacing a file whole or not at all.
+r"""Atomic writes: a file is replaced whole or not at all.
 
 Writing over a file destroys the old contents long before the new ones are complete. So the new ones go to another name
 in the same folder, are flushed to the disk, and only then take the old name, which is a single act of the file system:

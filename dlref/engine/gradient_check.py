@@ -37,7 +37,6 @@ def grad_check(
         `operation(*arrays, **options) -> (value, pullback)`.
     *inputs : array or None
         float64 arrays are checked; integers, masks and `None` must have the gradient `None`.
-    rng : numpy.random.Generator
     step : float, > 0
         $h$. Smaller steps suffer from rounding, larger ones from curvature.
     tolerance : float, > 0

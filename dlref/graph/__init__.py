@@ -1,8 +1,11 @@
 r"""Graph networks: classes for nodes that know their neighbours.
 
 What is known of one node flows along the edges to the others, so two labels are enough to tell the parties of a whole
-club. `GCN` weighs neighbours by a fixed rule (`dlref.graph.convolution`), `GAT` learns whom to listen to
-(`dlref.graph.attention`).
+club.
+
+- `dlref.graph.convolution`: neighbours weighed by a fixed rule;
+- `dlref.graph.attention`: a node learns whom to listen to;
+- `dlref.graph.networks`: `GCN` and `GAT`, made of the one and of the other.
 
 >>> import numpy as np
 >>> from dlref.data import karate_club

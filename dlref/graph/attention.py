@@ -132,7 +132,6 @@ class GraphAttention(Module):
     heads : int, > 0
     concat : bool
         Side by side, as between layers; else the mean, as at the end of a network.
-    negative_slope : float
     bias : bool
         Starts at zero.
     rng : numpy.random.Generator

@@ -23,7 +23,6 @@ class GCN(Module):
         Features of a node, of each hidden layer, and of the output.
     dropout : float
         Applied to what goes into each layer.
-    rng : numpy.random.Generator
     dtype : float32 or float64
 
     Raises
@@ -89,7 +88,6 @@ class GAT(Module):
         In the last layer, where the mean of the heads is taken.
     dropout : float
         Applied to what goes into each layer. (The paper also drops attention weights.)
-    rng : numpy.random.Generator
     dtype : float32 or float64
 
     Raises

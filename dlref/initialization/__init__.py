@@ -6,8 +6,11 @@ layers it is $10^{12}$; with $v$ too small it is gone. Xavier's choice $v = 1/\t
 $v = 2/\text{fan\_in}$ keeps it through ReLU, which throws half of the variance away.
 
 The functions write into the array they are given and return what they were given. Names, arguments and defaults
-are those of `torch.nn.init`, plus a `numpy.random.Generator` as `rng`. Those that fill without looking at the shape
-stand in `dlref.initialization.fill`, and can be imported from here.
+are those of `torch.nn.init`, plus a `numpy.random.Generator` as `rng`.
+
+- `dlref.initialization.variance_scaling`: Xavier's and He's choices, which look at the shape;
+- `dlref.initialization.orthogonal`: a matrix that keeps the length of every vector;
+- `dlref.initialization.fill`: constants and plain random numbers.
 """
 
 from dlref.initialization.fill import constant_, normal_, ones_, uniform_, zeros_

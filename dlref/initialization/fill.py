@@ -1,4 +1,4 @@
-r"""Filling an array: with one number, or with random ones.
+r"""Fill an array: with one number, or with random ones.
 
 The functions write into the array they are given and return what they were given: a parameter stays the same object,
 which optimisers and tied modules hold too. Names, arguments and defaults are those of `torch.nn.init`; the random ones
@@ -48,7 +48,6 @@ def constant_(tensor: T, val: float) -> T:
     Parameters
     ----------
     tensor : Tensor or array of float
-    val : float
 
     Returns
     -------
@@ -110,7 +109,6 @@ def uniform_(tensor: T, a: float = 0.0, b: float = 1.0, *, rng: np.random.Genera
     ----------
     tensor : Tensor or array of float
     a, b : float, a <= b
-    rng : numpy.random.Generator
 
     Returns
     -------
@@ -139,10 +137,8 @@ def normal_(tensor: T, mean: float = 0.0, std: float = 1.0, *, rng: np.random.Ge
     Parameters
     ----------
     tensor : Tensor or array of float
-    mean : float
     std : float, >= 0
         Standard deviation, the root of the variance.
-    rng : numpy.random.Generator
 
     Returns
     -------

@@ -19,8 +19,6 @@ def orthogonal_(tensor: T, gain: float = 1.0, *, rng: np.random.Generator) -> T:
     ----------
     tensor : Tensor or array of float, (out, in, ...)
         More than two axes are read as (out, in * ...).
-    gain : float
-    rng : numpy.random.Generator
 
     Returns
     -------

@@ -88,7 +88,6 @@ def xavier_uniform_(tensor: T, gain: float = 1.0, *, rng: np.random.Generator) -
     tensor : Tensor or array of float, (out, in, ...)
     gain : float
         See `calculate_gain`.
-    rng : numpy.random.Generator
 
     Returns
     -------
@@ -119,7 +118,6 @@ def xavier_normal_(tensor: T, gain: float = 1.0, *, rng: np.random.Generator) ->
     tensor : Tensor or array of float, (out, in, ...)
     gain : float
         See `calculate_gain`.
-    rng : numpy.random.Generator
 
     Returns
     -------
@@ -155,7 +153,6 @@ def kaiming_uniform_(
         Keep the variance of the signal on its way forward, or of the gradient on its way back.
     nonlinearity : str
         See `calculate_gain`.
-    rng : numpy.random.Generator
 
     Returns
     -------
@@ -193,7 +190,6 @@ def kaiming_normal_(
     tensor : Tensor or array of float, (out, in, ...)
     a, mode, nonlinearity
         As in `kaiming_uniform_`.
-    rng : numpy.random.Generator
 
     Returns
     -------

@@ -7,6 +7,12 @@ cross-entropy is simply *probability minus truth*.
 
 Losses of classifiers take scores ("logits"), not probabilities. The logarithm and the exponential inside then meet
 on paper and cancel, and no score, however large, can make the loss infinite.
+
+- `dlref.losses.regression`: squared, absolute and Huber's error;
+- `dlref.losses.binary`: a decision between two classes, by cross-entropy or hinge;
+- `dlref.losses.multiclass`: a choice among many;
+- `dlref.losses.divergence`: how far a normal distribution is from the standard one;
+- `dlref.losses.pairs`: checks of a prediction and its target.
 """
 
 from dlref.losses.binary import binary_cross_entropy_with_logits, hinge

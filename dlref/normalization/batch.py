@@ -45,7 +45,6 @@ def batch_norm(
     running_mean, running_var : (C,) array
         In training (where they may be left out) they are moved towards the batch's statistics, *in place* as in
         PyTorch. Otherwise they are used instead of these.
-    training : bool
     momentum : float, 0 to 1
         Weight of the new statistics: $r \leftarrow (1 - \text{momentum})\, r + \text{momentum} \cdot \text{new}$.
     eps : float, above 0
@@ -157,7 +156,6 @@ class BatchNorm1d(Module):
     ----------
     num_features : int
         Channels C.
-    eps : float
     momentum : float or None
         `None`: the running statistics are the plain mean over all batches so far.
     affine : bool

@@ -157,7 +157,6 @@ class LayerNorm(Module):
     ----------
     normalized_shape : int or tuple
         The last axes of what goes in.
-    eps : float
     elementwise_affine, bias : bool
         Whether to learn anything at all, and a shift too.
 

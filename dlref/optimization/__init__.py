@@ -5,11 +5,11 @@ Each optimiser is one method, `_update`, which stands below its formula and chan
 $$\theta_t = \theta_{t-1} - \eta\,\Delta_t$$
 
 $\eta$ is the learning rate; what optimisers differ in is the step $\Delta_t$ that they make of the gradient $g_t$.
-SGD is in this file. Everything else about optimisation can be imported from here and is written down in
 
-- `dlref.optimization.adaptive`: Adagrad, RMSprop, Adadelta, Adam, AdamW, which give every weight a learning rate of its own;
+- `dlref.optimization.sgd`: gradient descent, with momentum, Nesterov's version of it, and weight decay;
+- `dlref.optimization.adaptive`: Adagrad, RMSprop, Adadelta, Adam, AdamW: a learning rate for every single weight;
 - `dlref.optimization.second_order`: Newton and L-BFGS, with `dlref.optimization.line_search`;
-- `dlref.optimization.schedules` and `dlref.optimization.one_cycle`: the learning rate as a function of time, and how to find a good one;
+- `dlref.optimization.schedules` and `dlref.optimization.one_cycle`: the learning rate as a function of time;
 - `dlref.optimization.clipping`: a limit to the length of a gradient;
 - `dlref.optimization.optimizer`: what optimisers share: the walk over the parameters, weight decay, `state_dict`.
 

@@ -42,7 +42,6 @@ class Adagrad(Optimizer):
         $s_0$.
     eps : float, >= 0
         $\epsilon$, outside the root.
-    maximize : bool
 
     References
     ----------
@@ -104,8 +103,6 @@ class RMSprop(Optimizer):
         $\epsilon$, outside the root.
     momentum : float, >= 0
         $\mu$.
-    centered : bool
-    maximize : bool
 
     References
     ----------
@@ -182,7 +179,6 @@ class Adadelta(Optimizer):
     lr, weight_decay : float, >= 0
     rho : float, 0 to 1
     eps : float, >= 0
-    maximize : bool
 
     References
     ----------
@@ -245,8 +241,6 @@ class Adam(Optimizer):
     weight_decay : float, >= 0
         $\lambda$. Coupled: $\lambda\theta$ is added to the gradient and then divided by $\sqrt{\hat v}$ like it, so
         that weights with large gradients hardly decay. AdamW is mostly the better choice.
-    amsgrad : bool
-    maximize : bool
     decoupled_weight_decay : bool
         Shrink the weights by $1 - \eta\lambda$ before the step instead: AdamW.
 
@@ -331,7 +325,6 @@ class AdamW(Adam):
     params : iterable of Tensor or of dict
     lr, eps, weight_decay : float, >= 0
     betas : pair of float, each 0 to below 1
-    amsgrad, maximize : bool
 
     References
     ----------

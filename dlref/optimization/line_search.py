@@ -65,7 +65,6 @@ def strong_wolfe(
     reach : float
         Largest entry of the direction: the search ends when an interval moves no parameter by `tolerance_change`.
     c1, c2 : float, 0 < c1 < c2 < 1
-    tolerance_change : float
     max_ls : int
         Most corrections of the first length.
 

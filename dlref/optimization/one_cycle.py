@@ -1,7 +1,6 @@
-r"""Leslie Smith's pair: find the largest learning rate that still works, then ride up to it once and down again.
+r"""One cycle: ride up to the largest learning rate that still works, once, and down again.
 
-`learning_rate_range_test` trains for a hundred batches or so while the learning rate grows from very small to far too
-large, and records the loss. A little left of where the loss turns up is a good `max_lr` for `OneCycleLR`.
+How large that is shows `dlref.training.learning_rate_range_test`.
 """
 
 from __future__ import annotations

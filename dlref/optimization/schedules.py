@@ -107,7 +107,6 @@ class LambdaLR(LRScheduler):
 
     Parameters
     ----------
-    optimizer : Optimizer
     lr_lambda : callable
         $f$, for all groups: from the time, an int, to a factor.
 
@@ -136,7 +135,6 @@ class StepLR(LRScheduler):
 
     Parameters
     ----------
-    optimizer : Optimizer
     step_size : int, > 0
         $s$, the width of a step.
     gamma : float, >= 0
@@ -157,7 +155,6 @@ class ExponentialLR(LRScheduler):
 
     Parameters
     ----------
-    optimizer : Optimizer
     gamma : float, >= 0
     """
 
@@ -179,7 +176,6 @@ class CosineAnnealingLR(LRScheduler):
 
     Parameters
     ----------
-    optimizer : Optimizer
     T_max : int, > 0
         $T$.
     eta_min : float, >= 0
@@ -206,7 +202,6 @@ class LinearLR(LRScheduler):
 
     Parameters
     ----------
-    optimizer : Optimizer
     start_factor : float, above 0 to 1
         $a$.
     end_factor : float, 0 to 1
@@ -238,7 +233,6 @@ class SequentialLR(LRScheduler):
 
     Parameters
     ----------
-    optimizer : Optimizer
     schedulers : list of LRScheduler
     milestones : list of int
         Times at which the second, third, … takes over.
@@ -299,7 +293,6 @@ class ReduceLROnPlateau:
 
     Parameters
     ----------
-    optimizer : Optimizer
     mode : {"min", "max"}
         Whether smaller or larger is better.
     factor : float, 0 to below 1

@@ -20,7 +20,6 @@ def sample(
         Below 1 favours likely tokens; 0 takes the best.
     top_k : int, optional
         Draw among the k best only.
-    generator : torch.Generator, optional
 
     Returns
     -------
@@ -56,7 +55,6 @@ def generate(
     read : function
         (text so far (T,), its tokens since the last call) -> logits (V,) of the next token.
     prompt : (T,) tensor of integers
-    length : int
     temperature, top_k, generator
         As in `sample`.
 

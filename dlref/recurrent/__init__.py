@@ -1,9 +1,13 @@
 r"""Recurrent networks: the same small layer at every step of a sequence, with a memory that it hands to itself.
 
-The hidden state $h_t$ sums up all that was read so far. `rnn_cell` is one step, and the whole idea. `rnn` runs
-it over padded batches of sequences, through several layers, in one or both directions (`dlref.recurrent.recurrence`).
-`dlref.recurrent.token_embedding` turns tokens into vectors; `dlref.recurrent.long_short_term_memory` and `dlref.recurrent.gated_recurrent_unit` are the cells that remember longer. Their
-names can be imported from here, too.
+The hidden state $h_t$ sums up all that was read so far.
+
+- `dlref.recurrent.elman`: the plain network; `rnn_cell` is one step, and the whole idea;
+- `dlref.recurrent.long_short_term_memory` and `dlref.recurrent.gated_recurrent_unit`: cells that remember longer;
+- `dlref.recurrent.recurrence`: padded batches, several layers, one or both directions, for all three;
+- `dlref.recurrent.weights`: names and shapes of the weights, and their checks;
+- `dlref.recurrent.token_embedding`: tokens as vectors;
+- `dlref.recurrent.sequence_models`: a model that judges a text, and one that writes one.
 """
 
 from dlref.recurrent.elman import RNN, rnn, rnn_cell

@@ -1,7 +1,7 @@
 r"""What every recurrent network shares: layers on top of each other, both directions, sequences of unequal length.
 
-`dlref.recurrent`, `dlref.recurrent.long_short_term_memory` and `dlref.recurrent.gated_recurrent_unit` each bring a *layer*: a function that reads a batch of sequences from
-the first step to the last and returns its states at every step. This file does the rest, for all of them at once.
+Elman's network, the LSTM and the GRU each bring a *layer*: a function that reads a batch of sequences from the first
+step to the last and returns its states at every step. This file does the rest, for all of them at once.
 
 Reading backwards is reading forwards after turning the sequences round. Turning twice changes nothing, so the
 same index array brings outputs and gradients back. Padding needs no care inside a layer: what comes after the end
@@ -217,7 +217,6 @@ def by_gate(a: Array, gates: int) -> Array:
     Parameters
     ----------
     a : (T, N, gates · H) array
-    gates : int
 
     Returns
     -------

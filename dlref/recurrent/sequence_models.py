@@ -26,13 +26,10 @@ class SequenceClassifier(Module):
         Number of tokens.
     embedding_dim, hidden_size : int
         Length of a token's vector, and of the memory in each direction.
-    classes : int
-    num_layers : int
     padding_idx : int, optional
         The token that fills up short sequences.
     dropout : float
         Between the layers.
-    rng : numpy.random.Generator
 
     References
     ----------
@@ -100,10 +97,8 @@ class CharacterModel(Module):
     ----------
     vocabulary : int
         Number of characters.
-    embedding_dim, hidden_size, num_layers : int
     dropout : float
         Between the layers.
-    rng : numpy.random.Generator
 
     References
     ----------

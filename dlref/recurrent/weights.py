@@ -23,8 +23,6 @@ def weight_shapes(
     ----------
     gates : int
         How many blocks of `hidden_size` rows stand in a weight: 1 (RNN), 3 (GRU), 4 (LSTM).
-    input_size, hidden_size, num_layers : int
-    bidirectional : bool
 
     Yields
     ------
@@ -153,7 +151,6 @@ def check_sequences(
     gates : int
         Blocks of rows in a weight.
     directions : 1 or 2
-    batch_first : bool
 
     Returns
     -------
@@ -194,10 +191,7 @@ def check_options(
     ----------
     name : str
         The operation, for the message.
-    steps, batch : int
     lengths : (N,) array of integers, or None
-    dropout : float
-    rng : numpy.random.Generator, or None
 
     Raises
     ------

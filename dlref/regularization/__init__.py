@@ -1,9 +1,12 @@
 r"""Regularisation: keep a network from learning its training set by heart.
 
-A network with enough weights can fit anything, noise included. What helps on data it has not seen: switch units off
-at random (`dropout`), make large weights cost something (`l1_penalty`, `l2_penalty`), show each image a little
-different every time (`dlref.regularization.augmentation`), stop when the validation loss stops falling (`EarlyStopping`), ask several
-networks (`Ensemble`).
+A network with enough weights can fit anything, noise included. What helps on data it has not seen:
+
+- `dlref.regularization.inverted_dropout`: switch units off at random;
+- `dlref.regularization.penalties`: make large weights cost something;
+- `dlref.regularization.augmentation`: show each image a little different every time;
+- `dlref.regularization.early_stopping`: stop when the validation loss stops falling;
+- `dlref.regularization.ensemble`: ask several networks.
 """
 
 from dlref.regularization.augmentation import (

@@ -104,7 +104,6 @@ def random_shift(x: Array, *, max_shift: int, rng: np.random.Generator) -> Array
     ----------
     x : (N, C, H, W) array of float
     max_shift : int, 0 or more
-    rng : numpy.random.Generator
 
     Returns
     -------
@@ -227,7 +226,6 @@ def mixup(x: Array, *, alpha: float = 0.2, rng: np.random.Generator) -> tuple[Ar
     x : (N, ...) array of float
     alpha : float, above 0
         Small: λ is mostly near 0 or 1. With 1, all λ are equally likely.
-    rng : numpy.random.Generator
 
     Returns
     -------

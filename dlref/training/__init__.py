@@ -21,6 +21,12 @@ The loop itself is this, and for a new idea it is best written out:
 `fit` adds what every real run needs around it: validation, a history, early stopping, a schedule, and checkpoints. A
 run that was stopped, by Ctrl-C, a power cut or the queue of a cluster, goes on from its checkpoint and ends with the
 very same weights, bit for bit, as if it had never been stopped.
+
+- `dlref.training.loop`: `fit`; its `dlref.training.settings`, and `dlref.training.run`, all of it that needs no model;
+- `dlref.training.evaluation`: loss and metric over all samples;
+- `dlref.training.history`: what a run leaves behind, epoch by epoch;
+- `dlref.training.checkpoint`: a file from which a run goes on;
+- `dlref.training.range_test`: which learning rates are worth a try.
 """
 
 from dlref.training.checkpoint import load_checkpoint, save_checkpoint

@@ -39,10 +39,8 @@ def save_checkpoint(
 
     Parameters
     ----------
-    path : path
     model : Module
         Parameters, buffers, and the state of every generator in it (dropout has one).
-    optimizer : Optimizer
     schedule : schedule, optional
     batches : sequence of Batches
         Their places in the epoch, and their generators. Shuffled validation batches count too: the order changes the
@@ -76,7 +74,6 @@ def load_checkpoint(
 
     Parameters
     ----------
-    path : path
     model, optimizer, schedule, batches
         Made in the same way as those that were saved. Changed in place.
 

@@ -42,7 +42,6 @@ def fit(
 
     Parameters
     ----------
-    model : Module
     optimizer : Optimizer
         Over the model's parameters.
     loss : operation

@@ -52,8 +52,6 @@ def learning_rate_range_test(
 
     Parameters
     ----------
-    model : Module
-    optimizer : Optimizer
     loss : operation
         `loss(prediction, *targets)`, for example `cross_entropy`.
     batches : iterable of (input, target, …)

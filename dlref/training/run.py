@@ -64,7 +64,6 @@ def progress_bar(
     Parameters
     ----------
     batches : iterable of batches
-    title : str
     totals : callable
         `totals()` of the epoch, asked for after each batch.
     metric : callable, optional

@@ -5,8 +5,9 @@ position alone. Each part only *adds* to what is there, so a stack of blocks is 
 gradient finds its way back along the same stream. Layer normalisation stands after each addition, as in the first
 paper, or before each part (`norm_first`), which trains more easily when there are many blocks.
 
-Arguments, weights and results are those of the blocks of the same names in `torch.nn`. What tells a block where a
-position is comes from `dlref.transformers.positions`; `dlref.transformers.gpt` stacks blocks to a language model.
+- `dlref.transformers.layers`: the blocks; arguments, weights and results are those of the same names in `torch.nn`;
+- `dlref.transformers.positions`: what tells a block where a position is;
+- `dlref.transformers.gpt`: blocks stacked to a language model.
 """
 
 from dlref.transformers.gpt import GPT, Cache, CausalBlock

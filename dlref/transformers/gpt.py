@@ -23,10 +23,6 @@ from dlref.transformers.positions import rotary_positions
 class Cache:
     """Keys and values of the positions that a model has read, for each of its blocks.
 
-    Parameters
-    ----------
-    blocks : int
-
     Attributes
     ----------
     length : int
@@ -62,11 +58,8 @@ class CausalBlock(TransformerEncoderLayer):
 
     Parameters
     ----------
-    d_model, nhead : int
-    dropout : float
     rotary : bool
         Turn queries and keys by their positions.
-    rng : numpy.random.Generator
 
     Examples
     --------
@@ -134,10 +127,8 @@ class GPT(Module):
         Longest text the model can look back on.
     d_model, nhead, num_layers : int
         Features, heads in each block, blocks.
-    dropout : float
     rotary : bool
         Rotary positions instead of learned ones.
-    rng : numpy.random.Generator
 
     References
     ----------

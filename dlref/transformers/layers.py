@@ -28,13 +28,10 @@ class TransformerBlock(Module):
     ----------
     d_model, dim_feedforward : int
         Features in the stream, and inside the small network.
-    dropout : float
     activation : operation
         The $\phi$ of the formula.
     norm_first : bool
         The second form instead of the first.
-    bias : bool
-    rng : numpy.random.Generator
     """
 
     def __init__(
@@ -79,7 +76,6 @@ class TransformerEncoderLayer(TransformerBlock):
         As in `torch.nn.TransformerEncoderLayer`.
     activation : operation
         `relu`, `gelu`, ...
-    rng : numpy.random.Generator
 
     References
     ----------
@@ -153,7 +149,6 @@ class TransformerDecoderLayer(TransformerBlock):
         As in `torch.nn.TransformerDecoderLayer`.
     activation : operation
         `relu`, `gelu`, ...
-    rng : numpy.random.Generator
 
     References
     ----------

@@ -25,7 +25,6 @@ def position_angles(length: int, dim: int, *, start: int = 0, base: float = 1000
         Number of features; even.
     start : int
         The first position.
-    base : float
 
     Returns
     -------

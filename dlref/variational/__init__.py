@@ -4,7 +4,10 @@ An autoencoder's code has holes: decode a point that no image has been given, an
 encoder answers with a small cloud, a normal distribution $\mathcal N(\mu, \sigma^2)$, and the loss pushes all clouds
 together until they fill the standard normal distribution. So whatever is drawn from that one decodes to an image.
 
-The loss is in `dlref.variational.elbo`, and can be imported from here as well. This is a whole training loop:
+- `dlref.variational.vae`: the models, plain and conditional, and the estimate of a likelihood by importance sampling;
+- `dlref.variational.elbo`: the loss.
+
+This is a whole training loop:
 
 >>> import numpy as np
 >>> from dlref.data import Batches, digits

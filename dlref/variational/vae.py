@@ -258,13 +258,11 @@ def importance_weighted_log_likelihood(
 
     Parameters
     ----------
-    model : VAE or ConditionalVAE
     x : (N, inputs) array
     labels : (N,) array of int
         For a ConditionalVAE only.
     samples : int, > 0
         $K$, the number of draws for each image.
-    rng : numpy.random.Generator
     log_likelihood : operation
         The one that the model was trained with.
 

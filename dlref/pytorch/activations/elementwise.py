@@ -1,12 +1,4 @@
-r"""Activation functions in PyTorch, from tensors up.
-
-The formulas of `dlref.activations` without pullbacks: PyTorch's tape knows the derivatives of `exp`, `tanh`, `where`
-and puts the rest together. That a formula is right does not make its derivative right, though. Two traps:
-
-- Through `where` the branch that was not taken gets a gradient of 0, and 0 times infinity is nan. So a branch must be
-  finite even where nobody looks; see `elu`.
-- A kink that cancels in the value need not cancel in the gradient: with $e^{-|x|}$ the sigmoid would have slope 0 at 0, in PyTorch.
-"""
+r"""Activation functions in PyTorch that are applied to every number by itself."""
 
 import torch
 from torch import Tensor, nn

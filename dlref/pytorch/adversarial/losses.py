@@ -1,4 +1,4 @@
-r"""The losses of the adversarial game in PyTorch: formulas as in `dlref.adversarial.losses`, gradients from the tape."""
+r"""The losses of the adversarial game in PyTorch: the formulas of `dlref.adversarial.losses`."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-r"""Attention in PyTorch, from tensors up: dot product, additive, multi-head."""
+r"""Attention in PyTorch, from tensors up: dot product, additive, multi-head, and a translator that uses it."""
 
 from dlref.pytorch.attention.additive import AdditiveAttention, additive_attention
 from dlref.pytorch.attention.dot_product import (

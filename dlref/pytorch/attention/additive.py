@@ -38,10 +38,6 @@ def additive_attention(
 class AdditiveAttention(nn.Module):
     """`additive_attention` with its three weights.
 
-    Parameters
-    ----------
-    query_size, key_size, hidden_size : int
-
     Examples
     --------
     >>> y, weights = AdditiveAttention(4, 6, 8)(torch.zeros(2, 1, 4), torch.zeros(2, 5, 6), torch.zeros(2, 5, 6))

@@ -36,10 +36,6 @@ def masked_softmax(scores: Tensor, attn_mask: Tensor | None = None) -> Tensor:
 def causal_mask(length: int, positions: int, device: torch.device | None = None) -> Tensor:
     """True where position j is not later than position i.
 
-    Parameters
-    ----------
-    length, positions : int
-
     Examples
     --------
     >>> causal_mask(2, 3)

@@ -16,7 +16,6 @@ def split_heads(x: Tensor, *, num_heads: int, parts: int = 1) -> tuple[Tensor, .
     Parameters
     ----------
     x : (N, L, parts · num_heads · d) tensor
-    num_heads, parts : int
 
     Returns
     -------

@@ -13,12 +13,7 @@ from dlref.pytorch.recurrent import GRU, Embedding
 
 
 class Encoder(nn.Module):
-    """Read the source in both directions.
-
-    Parameters
-    ----------
-    vocabulary, embedding_dim, hidden_size : int
-    """
+    """Read the source in both directions."""
 
     def __init__(self, vocabulary: int, embedding_dim: int, hidden_size: int, **factory: Any) -> None:
         super().__init__()
@@ -33,12 +28,7 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Write one token: look at the source, update the memory, score every token.
-
-    Parameters
-    ----------
-    vocabulary, embedding_dim, hidden_size : int
-    """
+    """Write one token: look at the source, update the memory, score every token."""
 
     def __init__(self, vocabulary: int, embedding_dim: int, hidden_size: int, **factory: Any) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-r"""Penalties on the code in PyTorch, from tensors up. Formulas and arguments are those of `dlref.autoencoders.code_penalties`."""
+r"""Penalties on the code in PyTorch, from tensors up, as in `dlref.autoencoders.code_penalties`."""
 
 import torch
 from torch import Tensor

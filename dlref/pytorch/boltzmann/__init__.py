@@ -1,4 +1,7 @@
-r"""Boltzmann machines in PyTorch: the deep belief network; everything else is imported from its own file."""
+r"""Boltzmann machines in PyTorch, from tensors up: energies, sampling, learning, and the constant $Z$.
+
+Arguments and state dicts are those of `dlref.boltzmann`, and so are the files.
+"""
 
 from dlref.pytorch.boltzmann.dbn import DBN
 from dlref.pytorch.boltzmann.energy import free_energy, gaussian_free_energy

@@ -1,7 +1,7 @@
 r"""What all restricted Boltzmann machines share, in PyTorch: learning is a difference of free energies.
 
-Where `dlref.boltzmann.harmonium` writes down the gradient by hand, `contrastive_divergence` here lets PyTorch differentiate
-F(data) - F(samples), with the samples held fixed. State dicts of both are the same.
+Where `dlref.boltzmann.harmonium` writes down the gradient by hand, `contrastive_divergence` here lets PyTorch
+differentiate F(data) - F(samples), with the samples held fixed. State dicts of both are the same.
 """
 
 from typing import Any

@@ -1,4 +1,7 @@
-r"""Convolution in PyTorch, from tensors up: cut out all windows, then one sum over channels and pixels."""
+r"""Convolutional networks in PyTorch, from tensors up: cut out all windows, then one sum over channels and pixels.
+
+Arguments and state dicts are those of `dlref.convolutional`; its arithmetic of sizes serves both.
+"""
 
 from dlref.pytorch.convolutional.convolution import Conv1d, Conv2d, Flatten, conv1d, conv2d
 from dlref.pytorch.convolutional.lenet import LeNet

@@ -9,11 +9,6 @@ from torch import Tensor
 def linear_betas(steps: int = 1000, start: float = 1e-4, end: float = 0.02) -> Tensor:
     """Variances that grow in a straight line.
 
-    Parameters
-    ----------
-    steps : int
-    start, end : float
-
     Returns
     -------
     (steps,) tensor of float64
@@ -28,11 +23,6 @@ def linear_betas(steps: int = 1000, start: float = 1e-4, end: float = 0.02) -> T
 
 def cosine_betas(steps: int = 1000, s: float = 0.008, max_beta: float = 0.999) -> Tensor:
     r"""Variances that make $\bar\alpha$ fall along a squared cosine.
-
-    Parameters
-    ----------
-    steps : int
-    s, max_beta : float
 
     Returns
     -------

@@ -21,7 +21,6 @@ def ddpm_step(
     Parameters
     ----------
     x_t, noise, fresh : (N, ...) tensor
-    t : int
     alphas_cumprod : (T,) tensor
     clip : float, optional
     """
@@ -125,7 +124,6 @@ def ddim_sample(
     denoise : function (x_t, t) -> noise
     x : (N, ...) tensor
     alphas_cumprod : (T,) tensor
-    steps : int
     eta : float, 0 to 1
     clip : float, optional
     generator : torch.Generator, optional
@@ -147,7 +145,6 @@ def ddim_encode(denoise: Denoise, x: Tensor, *, alphas_cumprod: Tensor, steps: i
     denoise : function (x_t, t) -> noise
     x : (N, ...) tensor
     alphas_cumprod : (T,) tensor
-    steps : int
     """
     for t, to in pairwise([-1, *ddim_steps(len(alphas_cumprod), steps)[::-1]]):
         x = ddim_step(x, denoise(x, _steps(x, max(t, 0))), t, to, alphas_cumprod=alphas_cumprod)

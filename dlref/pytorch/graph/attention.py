@@ -32,7 +32,6 @@ def graph_attention(
     weight : (heads · out, in) tensor
     query_weight, key_weight : (heads, out) tensor
     edges : (N, N) tensor of bool
-    negative_slope : float
 
     Returns
     -------
@@ -48,13 +47,6 @@ def graph_attention(
 
 class GraphAttention(nn.Module):
     """`graph_attention` with its weights; the heads end up side by side, or as their mean.
-
-    Parameters
-    ----------
-    in_features, out_features, heads : int
-    concat : bool
-    negative_slope : float
-    bias : bool
 
     Examples
     --------

@@ -12,7 +12,6 @@ def normalized_adjacency(adjacency: Tensor, *, self_loops: bool = True) -> Tenso
     Parameters
     ----------
     adjacency : (N, N) tensor, symmetric
-    self_loops : bool
 
     Examples
     --------
@@ -51,11 +50,6 @@ def dirichlet_energy(x: Tensor, adjacency: Tensor) -> float:
 
 class GraphConv(nn.Module):
     """`graph_conv` with its weight and bias.
-
-    Parameters
-    ----------
-    in_features, out_features : int
-    bias : bool
 
     Examples
     --------

@@ -1,7 +1,7 @@
 r"""Losses in PyTorch, from tensors up.
 
-The formulas of `dlref.losses`. Each computes the loss of every sample and leaves the rest to `_reduce`; gradients come
-from the tape.
+The formulas of `dlref.losses`. Each computes the loss of every sample and leaves the rest to
+`dlref.pytorch.losses.reduction`; gradients come from the tape.
 """
 
 from dlref.pytorch.losses.binary import binary_cross_entropy_with_logits, hinge

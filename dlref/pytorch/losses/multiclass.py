@@ -1,4 +1,4 @@
-r"""Losses of a choice among many classes in PyTorch: cross-entropy and negative log-likelihood, in PyTorch."""
+r"""Losses of a choice among many classes in PyTorch: cross-entropy and negative log-likelihood."""
 
 import torch
 from torch import Tensor

@@ -1,4 +1,4 @@
-r"""What the losses share in PyTorch: check the shapes, then reduce, in PyTorch."""
+r"""What the losses share in PyTorch: check the shapes, then reduce."""
 
 from torch import Tensor
 

@@ -1,7 +1,7 @@
 r"""Optimisers in PyTorch, from tensors up: each is the formula of its step, and nothing else.
 
 They are real `torch.optim.Optimizer`s: PyTorch's schedulers turn their learning rate, and their states can be exchanged
-with those of `torch.optim`. Where `dlref.optimization` saves memory traffic, this file is written as the formula is.
+with those of `torch.optim`. Where `dlref.optimization` saves memory traffic, these are written as the formula is.
 
 $$\theta_t = \theta_{t-1} - \eta\,\Delta_t$$
 """

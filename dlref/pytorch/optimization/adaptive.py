@@ -1,4 +1,4 @@
-r"""Optimisers in PyTorch that give every weight a learning rate of its own, in PyTorch."""
+r"""Optimisers in PyTorch that give every weight a learning rate of its own."""
 
 from __future__ import annotations
 

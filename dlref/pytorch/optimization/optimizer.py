@@ -1,4 +1,4 @@
-r"""What the optimisers share in PyTorch: the walk over the parameters, in PyTorch."""
+r"""What the optimisers share in PyTorch: the walk over the parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-r"""Elman's recurrent network in PyTorch, from tensors up."""
+r"""Recurrent networks in PyTorch, from tensors up: Elman's, LSTM, GRU, embeddings, and models of sequences.
+
+One step of each is written out; `dlref.pytorch.recurrent.recurrence` loops over steps, layers and directions.
+"""
 
 from dlref.pytorch.recurrent.elman import RNN
 from dlref.pytorch.recurrent.gated_recurrent_unit import GRU

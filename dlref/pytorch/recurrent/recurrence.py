@@ -1,7 +1,7 @@
 r"""What every recurrent network shares, in PyTorch: layers, directions, sequences of unequal length.
 
-Where `dlref.recurrent.recurrence` turns sequences round and picks final states, this twin goes step by step and freezes the
-state of a sequence that has ended. Autograd does the way back.
+Where `dlref.recurrent.recurrence` turns sequences round and picks final states, this twin goes step by step and freezes
+the state of a sequence that has ended. Autograd does the way back.
 """
 
 from collections.abc import Sequence

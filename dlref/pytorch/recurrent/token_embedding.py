@@ -11,7 +11,6 @@ class Embedding(nn.Module):
 
     Parameters
     ----------
-    num_embeddings, embedding_dim : int
     padding_idx : int, optional
         Its row starts at zero and gets no gradient.
 

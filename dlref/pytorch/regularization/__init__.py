@@ -1,4 +1,4 @@
-r"""Regularisation in PyTorch, from tensors up."""
+r"""Regularisation in PyTorch, from tensors up: dropout, penalties, augmentation, early stopping, ensembles."""
 
 from dlref.pytorch.regularization.augmentation import (
     cutout,

@@ -39,9 +39,6 @@ def save_checkpoint(
 
     Parameters
     ----------
-    path : path
-    model : nn.Module
-    optimizer : torch.optim.Optimizer
     schedule : torch.optim.lr_scheduler, optional
     scaler : torch.amp.GradScaler, optional
     batches : sequence of dlref.data.Batches
@@ -69,7 +66,6 @@ def load_checkpoint(
 
     Parameters
     ----------
-    path : path
     model, optimizer, schedule, scaler, batches
         Made in the same way as those that were saved. Changed in place.
 

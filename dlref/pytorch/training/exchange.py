@@ -28,7 +28,6 @@ def save_weights(path: str | os.PathLike[str], model: nn.Module, metadata: Mappi
 
     Parameters
     ----------
-    path : path
     model : nn.Module
         May be sharded.
     metadata : mapping of str to str, optional
@@ -59,7 +58,6 @@ def load_weights(path: str | os.PathLike[str], model: nn.Module) -> None:
 
     Parameters
     ----------
-    path : path
     model : nn.Module
         On any device, and of any floating dtype: numbers are converted. May be sharded.
 

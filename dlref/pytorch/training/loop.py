@@ -54,7 +54,6 @@ def fit(
 
     Parameters
     ----------
-    model : nn.Module
     optimizer : torch.optim.Optimizer
         PyTorch's or one of `dlref.pytorch.optimization`.
     loss : callable

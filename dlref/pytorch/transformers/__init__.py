@@ -1,4 +1,4 @@
-r"""Transformer blocks in PyTorch, with multi-head attention from tensors up."""
+r"""Transformers in PyTorch, with attention from tensors up: positions, encoder and decoder layers, GPT."""
 
 from dlref.pytorch.transformers.gpt import GPT, Cache, CausalBlock
 from dlref.pytorch.transformers.layers import TransformerBlock, TransformerDecoderLayer, TransformerEncoderLayer

@@ -14,12 +14,7 @@ from dlref.pytorch.transformers.positions import rotary_positions
 
 
 class Cache:
-    """Keys and values of the positions that a model has read, for each of its blocks.
-
-    Parameters
-    ----------
-    blocks : int
-    """
+    """Keys and values of the positions that a model has read, for each of its blocks."""
 
     def __init__(self, blocks: int) -> None:
         self.entries: list[tuple[Tensor, Tensor] | None] = [None] * blocks

@@ -7,11 +7,6 @@ from torch import Tensor
 def position_angles(length: int, dim: int, *, start: int = 0, base: float = 10000.0) -> Tensor:
     """The angle of every position for each of dim/2 waves.
 
-    Parameters
-    ----------
-    length, dim, start : int
-    base : float
-
     Returns
     -------
     (length, dim / 2) tensor of float64
@@ -32,8 +27,6 @@ def sinusoidal_positions(x: Tensor, *, start: int = 0, base: float = 10000.0) ->
     Parameters
     ----------
     x : (..., L, D) tensor, D even
-    start : int
-    base : float
 
     Examples
     --------
@@ -50,8 +43,6 @@ def rotary_positions(x: Tensor, *, start: int = 0, base: float = 10000.0) -> Ten
     Parameters
     ----------
     x : (..., L, D) tensor, D even
-    start : int
-    base : float
 
     Examples
     --------

@@ -1,4 +1,4 @@
-r"""The evidence lower bound in PyTorch, from tensors up. Formulas and arguments are those of `dlref.variational.elbo`."""
+r"""The evidence lower bound in PyTorch, from tensors up, as in `dlref.variational.elbo`."""
 
 import math
 from collections.abc import Callable
