@@ -1,4 +1,4 @@
-"""Recurrent networks: cells, whole sequences, padding, layers, directions, modules and their twins."""
+"""Sequences through RNN, LSTM and GRU: pullbacks, unequal lengths, gates, extremes."""
 
 import numpy as np
 import pytest
@@ -6,49 +6,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import dlref.pytorch.recurrent as scratch
 from dlref.engine import Tensor, apply
-from dlref.pytorch.recurrent.recurrence import RecurrentModule
-from dlref.recurrent import GRU, LSTM, RNN, gru, gru_cell, lstm, lstm_cell, rnn, rnn_cell
+from dlref.recurrent import gru, gru_cell, lstm, lstm_cell, rnn, rnn_cell
 from dlref.recurrent.weights import weight_shapes
 from dlref.regularization import dropout
 from tests.dlref.checks import Case, assert_close, check
-
-NETS = {  # operation, its cell, torch's module, blocks of rows in a weight, kinds of state
-    "rnn": (rnn, rnn_cell, torch.nn.RNN, 1, 1),
-    "lstm": (lstm, lstm_cell, torch.nn.LSTM, 4, 2),
-    "gru": (gru, gru_cell, torch.nn.GRU, 3, 1),
-}
-MODULES = {
-    "rnn": (RNN, scratch.RNN, torch.nn.RNN),
-    "lstm": (LSTM, scratch.LSTM, torch.nn.LSTM),
-    "gru": (GRU, scratch.GRU, torch.nn.GRU),
-}
-
-
-def twin(net):
-    """torch's module as a function of the same arrays; lengths become a packed sequence."""
-    _, _, module, gates, kinds = NETS[net]
-
-    def run(x, *arrays, bidirectional=False, batch_first=False, lengths=None, **options):
-        states, weights = arrays[:kinds], arrays[kinds:]
-        layers, size = len(weights) // (8 if bidirectional else 4), weights[1].shape[1]
-        options |= {"bidirectional": bidirectional, "batch_first": batch_first, "bias": weights[2] is not None}
-        built = module(x.shape[2], size, layers, dtype=x.dtype, **options)
-        names = [name for name, _ in weight_shapes(gates, x.shape[2], size, layers, bidirectional)]
-        named = {name: weight for name, weight in zip(names, weights, strict=True) if weight is not None}
-        start = None if states[0] is None else states if kinds == 2 else states[0]
-        total = x.shape[int(batch_first)]
-        if lengths is not None:
-            x = torch.nn.utils.rnn.pack_padded_sequence(
-                x, torch.tensor(lengths), batch_first=batch_first, enforce_sorted=False
-            )
-        output, final = torch.func.functional_call(built, named, (x, start))
-        if lengths is not None:
-            output, _ = torch.nn.utils.rnn.pad_packed_sequence(output, batch_first=batch_first, total_length=total)
-        return output, *(final if kinds == 2 else [final])
-
-    return run
+from tests.dlref.recurrent.nets import NETS, random_inputs, twin
 
 
 def sequence_case(net, T, N, D, H, layers=1, *, start=True, bias=True, **options):
@@ -104,14 +67,6 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_operation(case):
     check(case)
-
-
-def random_inputs(net, T, N, D, H, layers=1, directions=1, *, rng, dtype=np.float64):
-    gates, kinds = NETS[net][3:]
-    states = [rng.standard_normal((layers * directions, N, H)).astype(dtype) for _ in range(kinds)]
-    shapes = weight_shapes(gates, D, H, layers, directions == 2)
-    weights = [(rng.standard_normal(shape) / np.sqrt(H)).astype(dtype) for _, shape in shapes]
-    return rng.standard_normal((T, N, D)).astype(dtype), states, weights
 
 
 @pytest.mark.parametrize("net", NETS)
@@ -342,173 +297,3 @@ def test_dropout_stands_between_layers_only():
 
     (one_layer, _), _ = rnn(x, states[0][:1], *weights[:4], dropout=0.4, rng=np.random.default_rng(0))
     np.testing.assert_array_equal(one_layer, lower)
-
-
-# Modules and their twins
-
-
-@pytest.mark.parametrize(
-    "options",
-    [{}, {"bias": False}, {"num_layers": 2, "bidirectional": True, "batch_first": True}],
-    ids=["plain", "no bias", "deep both ways"],
-)
-@pytest.mark.parametrize("net", NETS)
-def test_modules_are_the_same_in_numpy_from_scratch_and_torch(net, options):
-    ours_class, scratch_class, torch_class = MODULES[net]
-    ours = ours_class(3, 4, **options, rng=np.random.default_rng(0), dtype=np.float64)
-    state = {name: torch.tensor(value) for name, value in ours.state_dict().items()}
-    from_tensors, reference = (kind(3, 4, **options, dtype=torch.float64) for kind in (scratch_class, torch_class))
-    assert list(state) == list(from_tensors.state_dict()) == list(reference.state_dict())
-    from_tensors.load_state_dict(state)
-    reference.load_state_dict(state)
-    back = ours_class(3, 4, **options, rng=np.random.default_rng(1), dtype=np.float64)
-    back.load_state_dict({name: value.numpy() for name, value in reference.state_dict().items()})
-
-    x = np.random.default_rng(2).standard_normal((5, 5, 3))
-    losses = []
-    for module in (from_tensors, reference):
-        output, _ = module(torch.tensor(x))
-        losses.append((output**2).sum())
-        losses[-1].backward()
-        torch.optim.SGD(module.parameters(), lr=0.1).step()
-    output, _ = back(x)
-    loss = (output**2).sum()
-    loss.backward()
-    assert loss.item() == pytest.approx(losses[0].item(), rel=1e-12)
-    assert loss.item() == pytest.approx(losses[1].item(), rel=1e-12)
-    for name, parameter in back.named_parameters():
-        stepped = parameter.data - 0.1 * parameter.grad  # one step of SGD
-        assert_close(stepped, from_tensors.state_dict()[name].numpy(), 1e-11, f"{name} after a step: from scratch")
-        assert_close(stepped, reference.state_dict()[name].numpy(), 1e-11, f"{name} after a step: torch.nn")
-
-
-@pytest.mark.parametrize("net", NETS)
-def test_modules_and_twins_agree_on_padded_batches_and_given_states(net):
-    ours_class, scratch_class, _ = MODULES[net]
-    ours = ours_class(2, 3, 2, bidirectional=True, rng=np.random.default_rng(0), dtype=np.float64)
-    from_tensors = scratch_class(2, 3, 2, bidirectional=True, dtype=torch.float64)
-    from_tensors.load_state_dict({name: torch.tensor(value) for name, value in ours.state_dict().items()})
-    x, states, _ = random_inputs(net, 4, 3, 2, 3, 2, 2, rng=np.random.default_rng(1))
-    lengths = np.array([2, 4, 1])
-    packed = states if len(states) == 2 else states[0]
-    as_tensors = [torch.tensor(s) for s in states]
-    output, final = ours(x, packed, lengths)
-    other, last = from_tensors(
-        torch.tensor(x), as_tensors if len(states) == 2 else as_tensors[0], torch.tensor(lengths)
-    )
-    assert_close(output.data, other.detach().numpy(), 1e-12, "output")
-    for a, b in zip(final if len(states) == 2 else [final], last if len(states) == 2 else [last], strict=True):
-        assert_close(a.data, b.detach().numpy(), 1e-12, "final state")
-
-
-@pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
-def test_rnn_module_hands_on_its_nonlinearity(nonlinearity):
-    ours = RNN(2, 3, nonlinearity=nonlinearity, rng=np.random.default_rng(0), dtype=np.float64)
-    from_tensors = scratch.RNN(2, 3, nonlinearity=nonlinearity, dtype=torch.float64)
-    from_tensors.load_state_dict({name: torch.tensor(value) for name, value in ours.state_dict().items()})
-    x = np.random.default_rng(1).standard_normal((4, 2, 2))
-    assert_close(ours(x)[0].data, from_tensors(torch.tensor(x))[0].detach().numpy(), 1e-12, nonlinearity)
-
-
-@pytest.mark.parametrize("net", NETS)
-def test_module_drops_out_in_training_only(net):
-    module = MODULES[net][0](2, 20, 2, dropout=0.5, rng=np.random.default_rng(0))
-    x = np.ones((2, 2, 2), dtype=np.float32)
-    assert not np.array_equal(module(x)[0].data, module(x)[0].data)
-    module.eval()
-    np.testing.assert_array_equal(module(x)[0].data, module(x)[0].data)
-    twin = MODULES[net][1](2, 20, 2, dropout=0.5)
-    assert not torch.equal(twin(torch.tensor(x))[0], twin(torch.tensor(x))[0])
-    twin.eval()
-    assert torch.equal(twin(torch.tensor(x))[0], twin(torch.tensor(x))[0])
-
-
-@pytest.mark.parametrize("net", NETS)
-def test_initial_weights_fill_the_interval_that_torch_uses(net):
-    weights = MODULES[net][0](10, 16, rng=np.random.default_rng(0)).state_dict().values()
-    values = np.concatenate([weight.ravel() for weight in weights])
-    assert values.dtype == np.float32
-    assert 0.24 < np.abs(values).max() <= 0.25  # 1 / sqrt(16)
-    assert values.var() == pytest.approx(0.25**2 / 3, rel=0.1)
-
-
-# Bad input
-
-
-X = np.ones((4, 3, 2))
-GOOD = {net: random_inputs(net, 4, 3, 2, 5, rng=np.random.default_rng(0)) for net in NETS}
-
-
-@pytest.mark.parametrize("net", NETS)
-@pytest.mark.parametrize(
-    ("change", "error", "message"),
-    [
-        (lambda x, s, w: ((x[0], *s, *w), {}), ValueError, r"x must have 3 axes .* got \(3, 2\)"),
-        (lambda x, s, w: ((x[:0], *s, *w), {}), ValueError, "at least one time step"),
-        (lambda x, s, w: ((x[..., :1], *s, *w), {}), ValueError, r"weight_ih_l0 must be \(\d+, 1\) .* got \(\d+, 2\)"),
-        (lambda x, s, w: ((x, *s, *w[:3]), {}), ValueError, "got 3 arrays"),
-        (lambda x, s, w: ((x, *s), {}), ValueError, "got 0 arrays"),
-        (lambda x, s, w: ((x, *s, *w), {"bidirectional": True}), ValueError, "2 direction.* got 4 arrays"),
-        (lambda x, s, w: ((x, *s, None, *w[1:]), {}), ValueError, "weight_ih_l0 must be an array of shape .* got None"),
-        (lambda x, s, w: ((x, *s, w[0], None, *w[2:]), {}), ValueError, "weight_hh_l0 2, got .* None"),
-        (lambda x, s, w: ((x, *s, w[0], w[1][0], *w[2:]), {}), ValueError, r"weight_hh_l0 2, got .* \(5,\)"),
-        (lambda x, s, w: ((x, *s, w[0], w[1][1:], *w[2:]), {}), ValueError, r"weight_hh_l0 must be \(\d+, 5\) .* got"),
-        (lambda x, s, w: ((x, *s, *w[:3], w[3][1:]), {}), ValueError, r"bias_hh_l0 must be \(\d+,\) .* got"),
-        (lambda x, s, w: ((x, s[0][0], *s[1:], *w), {}), ValueError, r"h0 must be \(1, 3, 5\) .* got \(3, 5\)"),
-        (
-            lambda x, s, w: ((x, *s, *w), {"batch_first": True}),
-            ValueError,
-            r"h0 must be \(1, 4, 5\) .* got \(1, 3, 5\)",
-        ),
-        (
-            lambda x, s, w: ((x, *s, *w), {"lengths": np.array([1, 2])}),
-            ValueError,
-            r"lengths must be 3 numbers in 1 … 4",
-        ),
-        (lambda x, s, w: ((x, *s, *w), {"lengths": np.array([0, 1, 2])}), ValueError, r"lengths must be 3 numbers"),
-        (lambda x, s, w: ((x, *s, *w), {"lengths": np.array([1, 2, 5])}), ValueError, r"lengths .* got \[1 2 5\]"),
-        (lambda x, s, w: ((x, *s, *w), {"lengths": np.array([1.0, 2, 3])}), TypeError, "lengths must hold integers"),
-        (lambda x, s, w: ((x, *s, *w), {"dropout": 1.0}), ValueError, r"dropout must lie in \[0, 1\)"),
-        (lambda x, s, w: ((x, *s, *w), {"dropout": 0.5}), ValueError, "needs rng"),
-        (lambda x, s, w: ((x.astype(np.float32), *s, *w), {}), TypeError, "float64, but x is float32"),
-        (lambda x, s, w: ((x, *s, *w[:3], w[3].astype(np.float32)), {}), TypeError, "bias_hh_l0 is float32"),
-    ],
-)
-def test_sequences_refuse_bad_input(net, change, error, message):
-    inputs, options = change(*GOOD[net])
-    with pytest.raises(error, match=f"{net}: .*{message}"):
-        NETS[net][0](*inputs, **options)
-
-
-@pytest.mark.parametrize("net", NETS)
-def test_cells_refuse_bad_input(net):
-    cell = NETS[net][1]
-    x, states, weights = GOOD[net]
-    x, states = x[0], [s[0] for s in states]
-    with pytest.raises(ValueError, match=rf"{net}_cell: x and weight_hh must be matrices, got \(2,\)"):
-        cell(x[0], *states, *weights)
-    with pytest.raises(ValueError, match=rf"{net}_cell: x and weight_hh must be matrices, got \(3, 2\) and \(5,\)"):
-        cell(x, *states, weights[0], weights[1][0], *weights[2:])
-    with pytest.raises(
-        ValueError, match=rf"{net}_cell: weight_ih must be \(\d+, 1\) to match x \(3, 1\).* got \(\d+, 2\)"
-    ):
-        cell(x[:, :1], *states, *weights)
-    with pytest.raises(ValueError, match=rf"{net}_cell: h must be \(3, 5\) to match x \(3, 2\).* got \(2, 5\)"):
-        cell(x, states[0][1:], *states[1:], *weights)
-    with pytest.raises(TypeError, match=f"{net}_cell: weight_hh is float32, but x is float64"):
-        cell(x, *states, weights[0], weights[1].astype(np.float32), *weights[2:])
-
-
-def test_rnn_refuses_an_unknown_nonlinearity():
-    x, states, weights = GOOD["rnn"]
-    with pytest.raises(ValueError, match=r"rnn: nonlinearity must be .* got 'sigmoid'"):
-        rnn(x, *states, *weights, nonlinearity="sigmoid")
-    with pytest.raises(ValueError, match=r"rnn_cell: nonlinearity must be .* got 'sigmoid'"):
-        rnn_cell(x[0], states[0][0], *weights, nonlinearity="sigmoid")
-
-
-def test_a_twin_without_a_cell_says_so():
-    """The loop over steps and layers knows no cell of its own; each network brings one."""
-    loop = RecurrentModule(1, 2, 3, 1, True, False, 0.0, False)
-    with pytest.raises(NotImplementedError):
-        loop.step(torch.zeros(1, 2), [torch.zeros(1, 3)])

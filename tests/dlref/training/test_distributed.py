@@ -1,23 +1,19 @@
-"""Training beyond one plain device: torchrun, sharding, 16 bits, accumulation, compilation, and weights for others.
+"""Training under torchrun, sharded, in 16 bits, accumulated.
 
 The runs are those of `ranks.py`. Two processes under a real torchrun do most of them once; one process does the
 same here, and the weights must be equal, up to rounding.
 """
 
 import copy
-import inspect
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 
 import numpy as np
 import pytest
-import safetensors.torch
 import torch
 import torch.distributed as dist
 from hypothesis import given
@@ -25,15 +21,11 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-import dlref.feedforward
-from dlref.pytorch import to_torch
-from dlref.pytorch.feedforward import MLP
 from dlref.pytorch.training import (
     all_gather,
     all_reduce,
     distributed,
     evaluate,
-    exchange,
     fit,
     join,
     load_checkpoint,
@@ -41,16 +33,21 @@ from dlref.pytorch.training import (
     parts,
     rank,
     save_checkpoint,
-    save_weights,
     sharding,
     world_size,
 )
 from dlref.training.evaluation import Totals
 from tests.dlref.training import ranks
+from tests.dlref.training.processes import assert_close
 
 ROOT = Path(__file__).parents[3]
+
+
 PROGRAM = Path(ranks.__file__)
+
+
 UNDER_TORCHRUN = [name for name in ranks.RUNS if name not in ("killed once", "interrupted", "full disk")]
+
 
 needs_processes = pytest.mark.skipif(
     not dist.is_available() or sys.platform == "win32", reason="torchrun with gloo is not tried on Windows"
@@ -113,14 +110,6 @@ def one():
     torch.set_num_threads(1)
     yield run
     torch.set_num_threads(threads)
-
-
-def assert_close(found, expected, rtol=1e-4, atol=1e-5):
-    assert found["weights"].keys() == expected["weights"].keys()
-    for name, tensor in expected["weights"].items():
-        torch.testing.assert_close(found["weights"][name], tensor, rtol=rtol, atol=atol)
-    for name, values in expected["history"].items():
-        assert found["history"][name] == pytest.approx(values, rel=rtol, abs=atol), name
 
 
 def assert_same(found, expected):
@@ -458,72 +447,6 @@ def test_a_step_that_overflows_is_left_out_and_the_schedule_waits(torch_device):
     assert optimizer.param_groups[0]["lr"] == 0.05
 
 
-COMPILER = os.environ.get("CXX", "clang++" if sys.platform == "darwin" else "g++")
-HEADERS = Path(sysconfig.get_path("include"), "Python.h")
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="not tried with the compiler of Windows")
-@pytest.mark.skipif(
-    not shutil.which(COMPILER), reason=f"torch.compile needs a C++ compiler, and there is no {COMPILER}"
-)
-@pytest.mark.skipif(not HEADERS.exists(), reason="torch.compile needs Python's header files")
-@pytest.mark.filterwarnings("ignore:.*torch.jit.*:DeprecationWarning", "ignore::DeprecationWarning:torch")
-def test_compiled_training_equals_eager_training(tmp_path, monkeypatch, torch_device):
-    import torch._inductor.config as settings
-
-    monkeypatch.setattr(settings, "compile_threads", 1)  # in this process: no others are left behind
-    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path))
-    results = []
-    for compiled in (False, True):
-        torch.manual_seed(0)
-        model = nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 2)).to(torch_device)
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-        history = fit(model, optimizer, cross_entropy, ranks.moons(48), epochs=2, compile=compiled)
-        results.append({"weights": model.state_dict(), "history": vars(history)})
-    torch._dynamo.reset()
-    assert any(path.suffix == ".so" or path.suffix == ".cubin" for path in tmp_path.rglob("*")), "it was compiled"
-    assert_close(results[1], results[0], rtol=1e-4)
-
-
-def test_compile_is_asked_for_the_model_and_states_have_their_names(monkeypatch, tmp_path):
-    compiled = []
-
-    class Wrapped(nn.Module):
-        def __init__(self, inner):
-            super().__init__()
-            self.inner = inner
-            compiled.append(inner)
-
-        def forward(self, x):
-            compiled.append("called")
-            return self.inner(x)
-
-    monkeypatch.setattr(torch, "compile", Wrapped)
-    model = nn.Linear(2, 2)
-    optimizer = torch.optim.SGD(model.parameters())
-    fit(model, optimizer, cross_entropy, ranks.moons(16), epochs=1, compile=True, checkpoint=tmp_path / "run")
-    assert compiled == [model, "called"]
-    assert set(torch.load(tmp_path / "run", weights_only=True)["model"]) == {"weight", "bias"}
-
-
-@pytest.mark.parametrize(
-    ("options", "error", "message"),
-    [
-        (
-            {"autocast": torch.float32},
-            ValueError,
-            "autocast must be torch.bfloat16, torch.float16 or None, got torch.fl",
-        ),
-        ({"accumulate": 0}, ValueError, "fit: accumulate must be at least 1, got 0"),
-        ({"accumulate": 2.0}, TypeError, "fit: accumulate must be an int"),
-    ],
-)
-def test_fit_names_bad_arguments(options, error, message):
-    model = nn.Linear(2, 2)
-    with pytest.raises(error, match=message):
-        fit(model, torch.optim.SGD(model.parameters()), cross_entropy, ranks.moons(), epochs=1, **options)
-
-
 def test_evaluation_outside_of_fit_is_for_all_samples():
     model = ranks.Network()
     x, y = ranks.moons().arrays
@@ -569,120 +492,3 @@ def test_a_checkpoint_of_more_ranks_or_fewer_can_be_read(tmp_path):
     for generators in ([], state["generators"] * 3):
         torch.save({**state, "generators": generators}, tmp_path / "run")
         assert load_checkpoint(tmp_path / "run", model, optimizer) == {"step": 1}
-
-
-# Weights for others
-
-
-class Tied(nn.Module):
-    """Two names for one weight, a buffer, and 16 bits."""
-
-    def __init__(self):
-        super().__init__()
-        self.a = nn.Linear(3, 3)
-        self.b = nn.Linear(3, 3, bias=False)
-        self.b.weight = self.a.weight
-        self.half = nn.Linear(2, 2, dtype=torch.bfloat16)
-        self.norm = nn.BatchNorm1d(3)
-
-
-def test_weights_come_back_as_they_were_and_to_plain_torch(tmp_path):
-    path, model, other = tmp_path / "weights.safetensors", Tied(), Tied()
-    save_weights(path, model, {"licence": "MIT"})
-    assert [file.name for file in tmp_path.iterdir()] == ["weights.safetensors"]
-    plain = safetensors.torch.load_file(path)
-    assert plain.keys() == model.state_dict().keys()
-    load_weights(path, other)
-    for name, tensor in model.state_dict().items():
-        assert plain[name].dtype == tensor.dtype
-        assert torch.equal(plain[name], tensor)
-        assert torch.equal(other.state_dict()[name], tensor)
-    assert other.b.weight is other.a.weight
-    with safetensors.safe_open(path, "pt") as file:
-        assert file.metadata() == {"licence": "MIT"}
-
-
-def test_weights_go_from_numpy_to_torch_and_back(tmp_path):
-    mine, again = (dlref.feedforward.MLP([4, 5, 3], rng=np.random.default_rng(seed)) for seed in (0, 1))
-    twin, theirs = MLP([4, 5, 3]), nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3))
-    twin.load_state_dict(to_torch(mine.state_dict()))
-    save_weights(tmp_path / "weights", twin)
-    state = safetensors.torch.load_file(tmp_path / "weights")
-    again.load_state_dict(state)
-    for name, array in mine.state_dict().items():
-        np.testing.assert_array_equal(again.state_dict()[name], array)
-    theirs.load_state_dict({own: state[name] for own, name in zip(theirs.state_dict(), twin.state_dict(), strict=True)})
-    x = np.ones((2, 4), np.float32)
-    np.testing.assert_allclose(theirs(torch.tensor(x)).detach().numpy(), mine(x).data, rtol=1e-5, atol=1e-6)
-
-
-def test_foreign_and_damaged_files_change_nothing(tmp_path):
-    path, model = tmp_path / "weights", nn.Linear(3, 2)
-    save_weights(path, model)
-    good, before = path.read_bytes(), copy.deepcopy(model.state_dict())
-    for content in (good[: len(good) // 2], good[:-1], b"", b"not safetensors", b"\xff" * 64, good + b"more"):
-        path.write_bytes(content)
-        with pytest.raises(ValueError, match=r"load_weights: .*weights is damaged or not a safetensors file"):
-            load_weights(path, model)
-    torch.save(model.state_dict(), path)
-    with pytest.raises(ValueError, match="damaged or not a safetensors file"):
-        load_weights(path, model)
-    for other, message in (
-        (nn.Linear(3, 4), r"is of another model; weight: expected shape \(2, 3\), got shape \(4, 3\)"),
-        (nn.Linear(3, 2, bias=False), r"bias: expected shape \(2,\), got no such tensor"),
-        (nn.Sequential(nn.Linear(3, 2)), r"weight: expected shape \(2, 3\), got no such tensor"),
-        (Tied(), r"weight: expected shape \(2, 3\), got no such tensor"),
-    ):
-        save_weights(path, other)
-        with pytest.raises(ValueError, match=message):
-            load_weights(path, model)
-    extra = nn.Linear(3, 2)
-    extra.register_buffer("calls", torch.ones(1))
-    save_weights(path, extra)
-    with pytest.raises(ValueError, match=r"calls: expected no such tensor, got shape \(1,\)"):
-        load_weights(path, model)
-    with pytest.raises(FileNotFoundError):
-        load_weights(tmp_path / "none", model)
-    assert all(torch.equal(before[name], tensor) for name, tensor in model.state_dict().items())
-
-
-def test_weights_on_a_full_disk_leave_the_old_file(tmp_path, monkeypatch):
-    path, model = tmp_path / "weights", nn.Linear(3, 2)
-    save_weights(path, model)
-    before = path.read_bytes()
-
-    def full(descriptor):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
-        save_weights(path, nn.Linear(3, 2))
-    assert path.read_bytes() == before
-    assert [file.name for file in tmp_path.iterdir()] == ["weights"]
-
-
-def test_a_state_that_is_no_tensor_is_refused(tmp_path):
-    class Noted(nn.Linear):
-        def get_extra_state(self):
-            return {"calls": 1}
-
-        def set_extra_state(self, state):
-            pass
-
-    with pytest.raises(ValueError, match="save_weights: expected a state of tensors, _extra_state is a dict"):
-        save_weights(tmp_path / "weights", Noted(2, 2))
-    assert not list(tmp_path.iterdir())
-
-
-def test_weights_go_to_a_model_of_another_precision(tmp_path):
-    model, double = nn.Linear(3, 2), nn.Linear(3, 2, dtype=torch.float64)
-    save_weights(tmp_path / "weights", model)
-    load_weights(tmp_path / "weights", double)
-    assert double.weight.dtype == torch.float64
-    assert torch.equal(double.weight.float(), model.weight)
-
-
-def test_the_names_offered():
-    functions = inspect.getmembers(exchange, inspect.isfunction)
-    written = {name for name, value in functions if value.__module__ == exchange.__name__ and name[0] != "_"}
-    assert written == {"load_weights", "save_weights"}
