@@ -1,6 +1,7 @@
 # Everything goes through the project's own environment in .venv; the first call makes it.
 PYTHON ?= python3
 DEVICE ?= cpu
+FRESH ?= $(CI)
 ADDRESS ?= 127.0.0.1:8000
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
@@ -9,7 +10,7 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build stamp figures bench bench-site zip links lint format clean
+.PHONY: help serve test build stamp studies figures bench bench-site zip links lint format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,17 +24,25 @@ $(READY): pyproject.toml constraints.txt
 serve: $(READY) ## the site at http://127.0.0.1:8000, reloaded on every edit
 	$(BIN)/mkdocs serve --dev-addr $(ADDRESS)
 
-test: $(READY) ## every test: code on pages, snippets, dlref, the built site
-	$(BIN)/python -m pytest --full --device $(DEVICE) --cov --cov-report=term:skip-covered
+test: $(READY) ## what is not proven yet; FRESH=1: everything; PAGE=docs/….md: one page
+	$(BIN)/python -m pytest $(if $(PAGE),--page $(PAGE),--full) -n auto --dist loadgroup --device $(DEVICE) $(if $(FRESH),--fresh --cov --cov-report=term:skip-covered)
 
 build: $(READY) ## the site into site/, warnings are errors
 	$(BIN)/mkdocs build --strict
 
+ifdef PART
+stamp: ## part k of n on a card, with the NumPy, torch and pytest that are there: DEVICE=cuda PART=k/n
+	$(PYTHON) -m tests.proof.card --device $(DEVICE) --part $(PART)
+else
 stamp: $(READY) ## run everything alone and write docs/_data/verified/$(DEVICE).json
-	$(BIN)/python -m pytest --full --device $(DEVICE) --cov --cov-report= --stamp
+	$(BIN)/python -m pytest --full --stamp --device $(DEVICE) --cov --cov-report=
+endif
+
+studies: $(READY) ## make the tables of the studies whose code has changed; FRESH=1: of all
+	$(BIN)/python -m tests.proof.studies $(if $(FRESH),--fresh)
 
 figures: $(READY) ## draw docs/figures anew from the figure snippets
-	$(BIN)/python -m tests.figures
+	$(BIN)/python -m tests.proof.figures
 
 bench: $(READY) ## dlref's speed as ratios to torch, one thread; DEVICE=cuda: GPT on the card
 	$(ONE_THREAD) $(BIN)/python bench/$(if $(filter cuda,$(DEVICE)),gpu,bench).py

@@ -4,7 +4,6 @@ mkdocs-jupyter runs a lab and turns it into HTML of its own; here its Markdown c
 style sheets go, its links are resolved, and what was run before is run again when the code that it imports has changed.
 """
 
-import hashlib
 import os
 import posixpath
 import re
@@ -23,7 +22,8 @@ from nbconvert.exporters.html import HTMLExporter
 
 from docs._hooks import figures
 from docs._hooks.anchors import line_of
-from docs._hooks.blocks import ROOT
+from tests.proof.keys import ROOT, Keys
+from tests.proof.programs import ONE_THREAD
 
 log = get_plugin_logger(__name__)
 CODE = re.compile(r'<div class="highlight-ipynb[^"]*"><pre>(.*?)</pre></div>', re.S)
@@ -41,14 +41,16 @@ c.InlineBackend.print_figure_kwargs = {"bbox_inches": None}
 
 
 def fingerprint() -> str:
-    """A hash of everything that decides what a lab prints, apart from the lab itself."""
+    """A hash of everything that decides what the labs print, apart from the labs themselves."""
+    keys, labs = Keys(), sorted((ROOT / "docs" / "labs").glob("*.py"))
     settings = [Path(__file__), ROOT / "mkdocs.yml", ROOT / "snippets" / "matplotlibrc"]
-    files = [*settings, *sorted((ROOT / "dlref").rglob("*.py"))]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+    return keys.of([*settings, *(file for lab in labs for file in keys.needed(keys.text(lab)))])
 
 
 def on_config(config: Any) -> None:
     """A lab is executed again when what it imports has changed, and draws in the look of the other figures."""
+    for name, number in ONE_THREAD.items():  # threads of two kernels that wait for each other take ten times as long
+        os.environ.setdefault(name, number)
     os.environ.setdefault("MATPLOTLIBRC", str(ROOT / "snippets" / "matplotlibrc"))
     kernel = ROOT / ".cache" / "ipython"  # where the kernel reads that figures are to be SVG
     (kernel / "profile_default").mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import quickjs
 from mkdocs.exceptions import PluginError
 
-from docs._hooks.blocks import ROOT
+from tests.proof.keys import ROOT
 
 TEMML = Path(__file__).parent / "temml" / "temml.min.js"
 FORMULA = re.compile(r'<(span|div) class="arithmatex">(.*?)</\1>', re.S)

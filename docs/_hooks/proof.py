@@ -6,24 +6,19 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from docs._hooks import blocks, exemptions, stamps
-from docs._hooks.blocks import ROOT, BlockError, Page, normal
-from docs._hooks.exemptions import Exemption
-from docs._hooks.printed import Printed, find
-from docs._hooks.stamps import Session, Stamp, Valid
+from mkdocs.exceptions import PluginError
+
+from docs._hooks import proven
+from docs._hooks.proven import Shown
+from tests.proof import exemptions
+from tests.proof.exemptions import Exemption
+from tests.proof.keys import ROOT
+from tests.proof.printed import Printed, find
+from tests.proof.reader import BlockError, normal
+from tests.proof.sources import KINDS
+from tests.proof.stamps import Record, Stamp
 
 MARK = "<!-- proof: the list -->"
-KINDS = {
-    "inline": "inline blocks",
-    "section": "sections of snippets and of dlref",
-    "lab": "cells of labs",
-    "docstring": "examples in docstrings",
-    "source": "functions and classes of dlref, as the reference shows them",
-    "signature": "signatures in the reference",
-    "shell": "shell blocks",
-    "output": "outputs",
-    "exempt": "exempt",
-}
 
 
 @dataclass(frozen=True)
@@ -33,56 +28,37 @@ class Row:
     kind: str
     source: str
     first: str  # line of the block
-    stamps: list[tuple[Session, Stamp]] = field(default_factory=list)
+    stamps: list[tuple[Record, Stamp]] = field(default_factory=list)
     exemption: Exemption | None = None
 
 
 class Listing:
     """Goes through the pages and says for each block what it is. A block that is nothing known is an error."""
 
-    def __init__(self, root: Path = ROOT) -> None:
-        self.root, self.valid = root, Valid(root)
+    def __init__(self, shown: Shown, root: Path = ROOT) -> None:
+        self.root, self.shown = root, shown
         self.exemptions = exemptions.load(root / "tests" / "exemptions.yml")
-        self.written = {path.relative_to(root).as_posix() for path in blocks.markdown_files(root)}
         self.problems: list[str] = []
         self.pages: dict[str, tuple[str, str, list[Row]]] = {}  # title, address and rows by page
 
     def add(self, page: str, title: str, address: str, html: str) -> None:
-        written = blocks.read(self.root / page, self.root) if page in self.written else Page(page)
-        rows = [self.row(page, written, block) for block in find(html)]
+        rows = [self.row(page, block) for block in find(html)]
         if rows:
             self.pages[page] = title, address, rows
 
-    def row(self, page: str, written: Page, block: Printed) -> Row:
+    def row(self, page: str, block: Printed) -> Row:
         first = normal(block.text).partition("\n")[0].strip()
         excused = next((one for one in self.exemptions if one.covers(page, block.text)), None)
         if excused and block.language != "python":
             return Row("exempt", excused.where, first, exemption=excused)
-        kind, source = self.source(page, written, block)
-        return Row(kind, source, first, self.valid.stamps(page, block))
-
-    def source(self, page: str, written: Page, block: Printed) -> tuple[str, str]:
-        if "doc-signature" in block.classes:
-            return "signature", block.heading
-        if "mkdocstrings-source" in block.classes:
-            return "source", block.heading
-        if block.text.lstrip().startswith(">>>"):
-            return "docstring", block.heading
-        if page.startswith("docs/labs/"):
-            return ("lab" if block.language == "python" else "output"), page
-        for one in written.blocks:
-            if one.digest == block.digest:
-                if one.section:
-                    return "section", f"{one.section.path}:{one.section.name}"
-                if one.output_of:
-                    return "output", one.where
-                if one.language in {"python", "bash"}:
-                    return ("inline" if one.language == "python" else "shell"), one.where
-        self.problems.append(
-            f"{page}: nothing accounts for the {block.language or 'nameless'} block that begins with "
-            f"{normal(block.text)[:60]!r}: make it an inline block, show a section of a file, or exempt it"
-        )
-        return "unknown", page
+        source, found = self.shown.of(page, block)
+        if source is None:
+            self.problems.append(
+                f"{page}: nothing accounts for the {block.language or 'nameless'} block that begins with "
+                f"{normal(block.text)[:60]!r}: make it an inline block, show a section of a file, or exempt it"
+            )
+            return Row("unknown", page, first)
+        return Row(source.kind, source.name, first, found)
 
     def html(self) -> str:
         rows = [row for _, _, rows in self.pages.values() for row in rows]
@@ -90,19 +66,20 @@ class Listing:
 
     def counts(self, rows: list[Row]) -> str:
         numbers = Counter(row.kind for row in rows)
-        lines = [f"<tr><td>{text}</td><td>{numbers[kind]}</td></tr>" for kind, text in KINDS.items() if numbers[kind]]
+        kinds = {**KINDS, "exempt": "exempt"}
+        lines = [f"<tr><td>{text}</td><td>{numbers[kind]}</td></tr>" for kind, text in kinds.items() if numbers[kind]]
         lines.append(f"<tr><th>all blocks on {len(self.pages)} pages</th><th>{len(rows)}</th></tr>")
         return f"<table><thead><tr><th>blocks</th><th>number</th></tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
     def sessions(self, rows: list[Row]) -> str:
         """What the stamps say about the machines; nothing where nothing is stamped."""
         found = []
-        for session in self.valid.sessions:
-            number = sum(any(one is session for one, _ in row.stamps) for row in rows)
-            versions = ", ".join(f"{name} {version}" for name, version in session.versions.items())
+        for record in self.shown.stamps.records:
+            number = sum(any(one is record for one, _ in row.stamps) for row in rows)
+            versions = ", ".join(f"{name} {version}" for name, version in record.versions.items())
             found.append(
-                f"<p>{escape(session.device)}: {number} blocks carry a stamp of {session.date} from one green run on "
-                f"<em>{escape(session.name)}</em> with {escape(versions)}.</p>"
+                f"<p>{escape(record.device)}: {number} blocks carry a stamp of {record.date} from one green run on "
+                f"<em>{escape(record.machine)}</em> with {escape(versions)}.</p>"
             )
         return "\n".join(found) or "<p>No stamps are there yet: <code>make stamp</code> writes them.</p>"
 
@@ -116,7 +93,7 @@ class Listing:
         head = "<thead><tr><th>block</th><th>source</th><th>proof</th></tr></thead>"
         summary = f"{escape(title)}: {len(rows)} blocks, {marked} stamped"
         return (
-            f'<details id="{stamps.anchor(page)}"><summary>{summary}</summary>'
+            f'<details id="{proven.anchor(page)}"><summary>{summary}</summary>'
             f'<p><a href="{escape(address)}">{escape(page)}</a></p><table>{head}<tbody>{body}</tbody></table></details>'
         )
 
@@ -126,8 +103,8 @@ def cell(row: Row) -> str:
     if row.exemption:
         return f"exempt until {row.exemption.expires}: {escape(row.exemption.reason)}"
     if row.stamps:
-        return "<br>".join(escape(stamps.sentence([one])) + megabytes(one[1]) for one in row.stamps)
-    if row.kind == "output":
+        return "<br>".join(escape(proven.sentence([one])) + megabytes(one[1]) for one in row.stamps)
+    if row.kind in {"output", "lab output"}:
         return "compared with what is printed"
     if row.kind == "signature":
         return "compared with the definition"
@@ -140,15 +117,13 @@ def megabytes(stamp: Stamp) -> str:
 
 def on_env(env: Any, *, config: Any, files: Any) -> Any:
     """All pages have their content now: write the list into the page of proof."""
-    from mkdocs.exceptions import PluginError
-
     target = files.get_file_from_path("proof.md")
     if target is None:
         return env
     if MARK not in target.page.content:
         raise PluginError(f"docs/proof.md: put {MARK} where the list of all blocks shall stand")
     try:
-        listing = Listing()
+        listing = Listing(proven.shown())
         for file in files.documentation_pages():
             if file.page is not None and file.page.content:
                 page = f"docs/{file.src_uri}"

@@ -1,0 +1,239 @@
+"""The pytest plugin of the proof: what a session runs, what it may leave out, and what it has proven in the end."""
+
+import contextlib
+import os
+from collections import defaultdict
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.proof.keys import Keys, environment, foreign
+from tests.proof.ledger import Ledger, start_afresh
+from tests.proof.programs import HIDDEN, ONE_THREAD, Programs
+
+try:  # a machine with a card may have nothing but NumPy, torch and pytest
+    from pytest_codeblocks.plugin import MarkdownFile
+
+    from tests.proof.pages import DEVICE, PROGRAMS, Page
+except ImportError:
+    MarkdownFile = None  # type: ignore[assignment,misc]
+    PROGRAMS, DEVICE = pytest.StashKey[Programs](), pytest.StashKey[str]()  # type: ignore[misc]
+
+OUTCOMES = pytest.StashKey["Outcomes"]()
+ALWAYS = ("tests/programs",)  # what looks at runs of programs, which are kept one by one
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("proof", "what this session proves")
+    group.addoption("--stamp", action="store_true", help="write the stamps after a green session")
+    group.addoption("--full", action="store_true", help="fail unless everything is proven, the census included")
+    group.addoption("--fresh", action="store_true", help="believe no older proof: run everything, measure coverage")
+    group.addoption("--only-device", action="store_true", help="only what takes the fixture torch_device")
+    group.addoption("--page", metavar="docs/….md", help="one page: its blocks, what it shows, and its census")
+
+
+def pytest_load_initial_conftests(parser: pytest.Parser) -> None:
+    """Add --device after all plugins are there: pytest-playwright has an option of this name, which we then share."""
+    with contextlib.suppress(ValueError):
+        parser.getgroup("proof").addoption("--device", default=None, help="cpu or cuda, for what uses a device")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[DEVICE], config.option.device = config.option.device or "cpu", None
+    check_device(config.stash[DEVICE])
+    if (config.option.fresh or config.option.stamp) and not hasattr(config, "workerinput"):
+        start_afresh()
+    config.stash[PROGRAMS] = Programs(config.rootpath, config.stash[DEVICE])
+    config.stash[OUTCOMES] = outcomes = Outcomes(config)
+    config.pluginmanager.register(outcomes)
+    if config.option.page:
+        from tests.proof import one_page
+
+        config.args = one_page.arguments(config.option.page, config.rootpath, outcomes.before)
+
+
+def check_device(device: str) -> None:
+    """Hide the card, or make sure that there is one."""
+    if device not in {"cpu", "cuda"}:
+        raise pytest.UsageError(f"--device is cpu or cuda, not {device!r}")
+    if device == "cpu":
+        os.environ.update(HIDDEN)
+        return
+    import torch
+
+    if not torch.cuda.is_available():
+        raise pytest.UsageError("--device cuda: torch sees no CUDA device here; run without --device, or on a GPU")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[None, list[Any], list[Any]]:
+    """Where pytest-codeblocks has found a page, our reader reads it."""
+    found = yield
+    if MarkdownFile is None:
+        return found
+    return [Page.from_parent(parent, path=file_path) if type(one) is MarkdownFile else one for one in found]
+
+
+class Outcomes:
+    """How each file and each item of this session ended, in this process or in those that work for it."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config, self.root = config, config.rootpath
+        self.keys, self.ledger = Keys(self.root), Ledger(self.root, config.stash[DEVICE])
+        self.results: dict[str, str] = {}  # of items
+        self.seconds: dict[str, float] = defaultdict(float)  # of files
+        self.programs: dict[tuple[str, str], bool] = {}  # code key and device: whether it was proven before
+        self.paths: dict[str, list[str]] = defaultdict(list)  # of a program: how the items about it ended
+        self.deselected, self.notes = 0, list[str]()
+        self.before = self.proven_files()  # files that are not run, with the number of their tests
+
+    # What need not run
+
+    def proven_files(self) -> dict[str, int]:
+        """The files of tests whose proof holds, for a session that runs whatever has none."""
+        given = getattr(self.config, "workerinput", {}).get("before")
+        if given is not None:
+            return dict(given)
+        partial = self.partial() and not self.config.option.page
+        if self.ledger.session or partial or self.config.option.collectonly:
+            return {}
+        files = [*(self.root / "tests").rglob("test_*.py"), *(self.root / "dlref").rglob("*.py")]
+        found = {
+            name: proof
+            for file in files
+            if (proof := self.ledger.find(self.keys.tests(file))) and (name := self.name(file))
+        }
+        return {name: proof["tests"] for name, proof in found.items() if not name.startswith(ALWAYS)}
+
+    def partial(self) -> str:
+        """Why this session is not the whole suite; nothing where it is."""
+        if self.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+            return "paths were named"
+        return "tests were left out" if self.chosen() else ""
+
+    def chosen(self) -> bool:
+        """Whether some of the tests in the files of this session were not to run."""
+        option = self.config.option
+        given = (option.keyword, option.markexpr, option.ignore, option.deselect, option.maxfail, option.only_device)
+        return any(given) or bool(self.deselected) or bool(self.config.getoption("lf", False))
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """Leave out a file that is proven, before its imports cost anything."""
+        return True if self.before and self.name(collection_path) in self.before else None
+
+    def pytest_configure_node(self, node: Any) -> None:
+        """A process that works for this one leaves out the same files."""
+        node.workerinput["before"] = self.before
+
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        self.deselected += len(items)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """What needs the built site waits for one build, in one process, which begins with it."""
+        if self.config.option.only_device:
+            items[:] = [item for item in items if "torch_device" in getattr(item, "fixturenames", ())]
+        for item in items:
+            if "built_site" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group("site"))
+            path = getattr(getattr(item, "callspec", None), "params", {}).get("path")
+            if isinstance(path, Path) and path.is_relative_to(self.root):
+                item.user_properties.append(("path", self.name(path)))
+        if self.config.option.page:
+            from tests.proof import one_page
+
+            files = one_page.shown(self.config.option.page, self.root)
+            items[:] = [item for item in items if one_page.belongs(item, files)]
+        items.sort(key=lambda item: "built_site" not in getattr(item, "fixturenames", ()))
+
+    # What happened
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        order = ["passed", "skipped", "failed"]
+        nodeid = report.nodeid.partition("@")[0]  # pytest-xdist adds the group
+        worst = max(self.results.get(nodeid, "passed"), report.outcome, key=order.index)
+        self.results[nodeid] = worst
+        self.seconds[nodeid.partition("::")[0]] += report.duration
+        if report.when == "teardown":
+            for name, value in report.user_properties:
+                if name == "path":
+                    self.paths[str(value)].append(worst)
+                elif name == "program":
+                    key, device, before = value  # type: ignore[misc]
+                    self.programs[key, device] = self.programs.get((key, device), True) and bool(before)
+
+    def passed(self, nodeid: str) -> bool:
+        return self.results.get(nodeid) == "passed"
+
+    def green(self, path: str) -> bool:
+        """Whether all that this session asked of a program is so."""
+        return (
+            bool(self.paths[path]) and set(self.paths[path]) <= {"passed", "skipped"} and "passed" in self.paths[path]
+        )
+
+    def files(self) -> dict[str, list[str]]:
+        """The results of this session by file."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for nodeid, result in self.results.items():
+            found[nodeid.partition("::")[0]].append(result)
+        return found
+
+    def proven(self, path: Path) -> bool:
+        """Whether a file of tests is green: in this session, or earlier and proven still."""
+        results = self.files().get(self.name(path))
+        if results is None:
+            return self.name(path) in self.before or self.ledger.find(self.keys.tests(path)) is not None
+        return "failed" not in results and "passed" in results
+
+    # The end
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Keep what was proven; then count what is printed, and gate a session that was to prove everything."""
+        if hasattr(self.config, "workerinput") or self.config.option.collectonly:
+            return
+        if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):  # it came to its end
+            self.keep()
+        option = self.config.option
+        if option.full or option.stamp or option.page:
+            from tests.proof.session import conclude
+
+            conclude(session, self)
+
+    def keep(self) -> None:
+        """Write the proofs of the files whose every test was run, and passed."""
+        if self.chosen() or any("::" in argument for argument in self.config.args):
+            return
+        for name, results in self.files().items():
+            path = self.root / name
+            if path.suffix != ".py" or name.startswith(ALWAYS):
+                continue
+            key = self.keys.tests(path)
+            if "failed" in results:
+                self.ledger.forget(key)
+            elif self.config.stash[DEVICE] == "cpu":
+                modules = foreign(self.keys.text(file) for file in self.keys.closure(path)) | {"pytest"}
+                facts = {"tests": len(results), "seconds": self.seconds[name]}
+                self.ledger.write(key, environment(modules), **facts)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if hasattr(self.config, "workerinput"):
+            return
+        run = sum(not before for before in self.programs.values())
+        programs = f"{len(self.programs) - run} proven before, {run} run"
+        tests = f"{sum(self.before.values())} proven before, {len(self.results)} run"
+        terminalreporter.section("proof")
+        terminalreporter.line(f"programs: {programs}; tests: {tests}")
+        for line in self.notes:
+            terminalreporter.line(line)
+
+    def name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+
+def pytest_xdist_setupnodes() -> None:
+    """Processes side by side have one thread each, as programs have."""
+    os.environ.update(ONE_THREAD)
