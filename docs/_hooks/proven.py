@@ -1,0 +1,70 @@
+"""The stamps that hold today, and how a page says what they say. No hook itself: MkDocs loads each hook apart."""
+
+import re
+
+from tests.proof.printed import Printed
+from tests.proof.sources import Source, Sources
+from tests.proof.stamps import Record, Stamp, Stamps
+
+SILENT = {"output", "lab output", "signature"}  # they are compared, and have no run of their own
+
+
+class Shown:
+    """The stamps that hold today, found by what a page prints."""
+
+    def __init__(self, sources: Sources | None = None, stamps: Stamps | None = None) -> None:
+        self.sources = sources or Sources()
+        self.stamps = stamps or Stamps(self.sources.root)
+
+    def of(self, page: str, block: Printed) -> tuple[Source | None, list[tuple[Record, Stamp]]]:
+        """Where a block comes from, and one stamp for each device on which it ran."""
+        sources = self.sources.of(page, block)
+        if not sources:
+            return None, []
+        source = sources[0]
+        return source, [] if source.kind in SILENT else self.stamps.of(source.key, source.lines)
+
+
+def seconds(number: float) -> str:
+    """Two digits are what a timing is worth."""
+    return "under 0.01 s" if number < 0.01 else f"{float(f'{number:.2g}'):g} s"
+
+
+def device_name(record: Record) -> str:
+    return "CPU" if record.device == "cpu" else record.machine.removeprefix("NVIDIA ")
+
+
+def sentence(stamps: list[tuple[Record, Stamp]]) -> str:
+    """`ran on CPU in 0.4 s, on H100 in 0.1 s · torch 2.13.0 · 2026-11-21`"""
+    verb = "tested" if stamps[0][1].name.startswith("dlref/") else "ran"
+    places = [
+        f"on {device_name(record)}" + (f" in {seconds(stamp.seconds)}" if stamp.seconds is not None else "")
+        for record, stamp in stamps
+    ]
+    record, stamp = stamps[-1]
+    packages = [f"{name} {record.versions[name]}" for name in stamp.packages if name in {"torch", "numpy"}]
+    return " · ".join([f"{verb} {', '.join(places)}", *packages[-1:], max(one.date for one, _ in stamps)])
+
+
+def details(record: Record, stamp: Stamp) -> str:
+    """Everything that is known about one stamp, as one line."""
+    names = ["python", *stamp.packages]
+    parts = [stamp.name, record.machine, ", ".join(f"{name} {record.versions[name]}" for name in names)]
+    if stamp.memory is not None:
+        parts.append(f"{stamp.memory:.0f} MB")
+    return " · ".join([*parts, record.date])
+
+
+def anchor(page: str) -> str:
+    """Where the page of proof lists the blocks of a page."""
+    return "blocks-" + re.sub(r"\W+", "-", page.removeprefix("docs/").rpartition(".")[0])
+
+
+now: dict[str, Shown] = {}  # of the build that is running
+
+
+def shown() -> Shown:
+    """What holds in the build that is running."""
+    if "shown" not in now:
+        now["shown"] = Shown()
+    return now["shown"]

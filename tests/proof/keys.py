@@ -1,0 +1,198 @@
+"""The two keys of a proof: what of ours decided the outcome, and what it ran with.
+
+The *code key* is the hash of the program, of the modules of `dlref` (and of `tests`) that it imports, of theirs in
+turn, and of what runs it. The *environment* is the versions of everything else that it uses. Both are read off the
+sources and the installed packages, so that neither needs a run.
+"""
+
+import ast
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+OURS = ("dlref", "tests", "docs", "bench")
+RUNNER = ("launch.py", "programs.py")
+LENGTH = 32  # hexadecimal digits of a key: 128 bits
+NO_CODE = ("__pycache__", ".pyc", ".part")
+
+
+def sha(*parts: str | bytes) -> str:
+    """The hash of some texts, with their borders."""
+    found = hashlib.sha256()
+    for part in parts:
+        raw = part.encode() if isinstance(part, str) else part
+        found.update(f"{len(raw)}:".encode() + raw)
+    return found.hexdigest()[:LENGTH]
+
+
+def imported(source: str, package: str = "") -> set[str]:
+    """The dotted names that a source imports, wherever in it: `from a.b import c` means a.b and, perhaps, a.b.c."""
+    names = set[str]()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            module = ".".join([*above, node.module or ""]).strip(".")
+            names |= {module, *(f"{module}.{one.name}" for one in node.names)}
+    return names
+
+
+class Keys:
+    """The keys of one state of the repository. A file is read once, so make another one after a change."""
+
+    def __init__(self, root: Path = ROOT) -> None:
+        self.root = root
+        self.text = cache(self._text)
+        self.direct = cache(self._direct)
+        self.digest = cache(self._digest)
+        self.closure = cache(self._closure)
+        self.tests = cache(self._tests)
+        self.module = cache(self._module)
+
+    def _text(self, path: Path) -> str:
+        return path.read_text("utf-8")
+
+    def _digest(self, path: Path) -> str:
+        return sha(path.read_bytes())
+
+    def modules(self, names: Iterable[str]) -> set[Path]:
+        """The files of ours behind dotted names; importing a module runs the `__init__` of each folder above it."""
+        found = set[Path]()
+        for name in names:
+            parts = name.split(".")
+            if parts[0] not in OURS:
+                continue
+            for length in range(1, len(parts) + 1):
+                place = self.root.joinpath(*parts[:length])
+                found |= {file for file in (place / "__init__.py", place.with_suffix(".py")) if file.is_file()}
+        return found
+
+    def _direct(self, path: Path) -> frozenset[Path]:
+        folder = path.parent.relative_to(self.root)
+        return frozenset(self.modules(imported(self.text(path), ".".join(folder.parts))))
+
+    def _closure(self, path: Path) -> frozenset[Path]:
+        return frozenset({path, *self.reach(self.direct(path))})
+
+    def reach(self, files: Iterable[Path]) -> set[Path]:
+        """These files and all that they import, directly or not."""
+        seen, waiting = set[Path](), list(files)
+        while waiting:
+            path = waiting.pop()
+            if path not in seen:
+                seen.add(path)
+                waiting += self.direct(path)
+        return seen
+
+    def needed(self, source: str) -> set[Path]:
+        """All files of ours that a program brings in."""
+        return self.reach(self.modules(imported(source)))
+
+    def of(self, files: Iterable[Path]) -> str:
+        """One hash for some files, by name and content."""
+        named = sorted((file.relative_to(self.root).as_posix(), self.digest(file)) for file in set(files))
+        return sha(json.dumps(named))
+
+    @cached_property
+    def runner(self) -> str:
+        """What runs a program, and the look of its figures."""
+        settings = [Path(__file__).with_name(name) for name in RUNNER] + [self.root / "snippets" / "matplotlibrc"]
+        return sha(*(file.read_bytes() for file in settings if file.is_file()))
+
+    def program(self, source: str, *settings: str) -> str:
+        """The code key of a program that runs in a process of its own."""
+        return sha("program", source, self.of(self.needed(source)), self.runner, *settings)
+
+    def shell(self, text: str) -> str:
+        """The code key of a shell block, of which nobody can tell what it calls: all of dlref counts."""
+        return sha("shell", text, self.of((self.root / "dlref").rglob("*.py")), self.runner)
+
+    def _tests(self, path: Path) -> str:
+        """The code key of a file of tests, or of the examples in the docstrings of a module."""
+        conftests = [place / "conftest.py" for place in path.parents if place.is_relative_to(self.root)]
+        files = self.closure(path) | self.reach(file for file in conftests if file.is_file()) | self.reads(path)
+        return sha("tests", path.relative_to(self.root).as_posix(), self.of(files), self.settings)
+
+    @cached_property
+    def settings(self) -> str:
+        """How pytest is set up here."""
+        file = self.root / "pyproject.toml"
+        return sha(file.read_bytes()) if file.is_file() else ""
+
+    def reads(self, path: Path) -> set[Path]:
+        """The files that a test reads without importing them: its module says so, `READS = ("docs", "mkdocs.yml")`."""
+        for node in ast.parse(self.text(path)).body:
+            if isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["READS"]:
+                names: tuple[str, ...] = ast.literal_eval(node.value)
+                return {file for name in names for file in self.below(name, path)}
+        return set()
+
+    def below(self, name: str, reader: Path) -> Iterator[Path]:
+        """A file, or all files in a folder."""
+        place = self.root / name
+        if not place.exists():
+            raise FileNotFoundError(
+                f"{reader.relative_to(self.root).as_posix()}: READS names {name}, which is not there"
+            )
+        files = place.rglob("*") if place.is_dir() else [place]
+        yield from (file for file in files if file.is_file() and not any(mark in file.as_posix() for mark in NO_CODE))
+
+    def _module(self, path: Path) -> str:
+        """The code key of a file of dlref: all that it imports, and the tests of its topic, which executed it."""
+        tests = [self.tests(file) for file in self.testers(path)]
+        return sha("module", path.relative_to(self.root).as_posix(), self.of(self.closure(path)), *tests)
+
+    def testers(self, path: Path) -> list[Path]:
+        """The tests of a file of dlref: those in the folder of its topic, or the file of a topic that is one file."""
+        parts = [part for part in path.relative_to(self.root / "dlref").with_suffix("").parts if part != "pytorch"]
+        folder = self.root / "tests" / "dlref"
+        if len(parts) > 1 and (folder / parts[0]).is_dir():
+            return sorted((folder / parts[0]).rglob("test_*.py"))
+        single = folder / f"test_{parts[0]}.py"
+        return [single] if single.is_file() else sorted((folder / parts[0]).rglob("test_*.py"))
+
+
+# What it ran with
+
+
+@cache
+def distributions() -> dict[str, list[str]]:
+    """The distributions that provide each top-level module."""
+    return {name: sorted(set(found)) for name, found in metadata.packages_distributions().items()}
+
+
+@cache
+def version(distribution: str) -> str:
+    """The version that is installed, or nothing."""
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def environment(modules: Iterable[str], device: str = "cpu") -> dict[str, str]:
+    """The versions behind some top-level modules, of Python, and the kind of machine and device."""
+    known = {name for module in modules for name in distributions().get(module, ())} - {"dlref"}
+    here = {"python": platform.python_version(), "machine": platform.machine(), "device": device}
+    return here | {name: version(name) for name in sorted(known)}
+
+
+def same_environment(recorded: dict[str, str], device: str = "cpu") -> bool:
+    """Whether what was recorded is what is installed now."""
+    return (
+        all(value == version(name) for name, value in recorded.items() if name not in {"python", "machine", "device"})
+        and environment((), device).items() <= recorded.items()
+    )
+
+
+def foreign(sources: Iterable[str]) -> set[str]:
+    """The top-level modules that are neither ours nor Python's."""
+    names = {name.partition(".")[0] for source in sources for name in imported(source)}
+    return names - set(OURS) - set(sys.stdlib_module_names) - {""}

@@ -1,0 +1,61 @@
+"""The site as it is published, built once for each state of what it is made of, and kept in `.cache/site`."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock
+
+from tests.proof.keys import NO_CODE, ROOT, sha, version
+from tests.proof.ledger import SESSION
+
+MADE_OF = ("docs", "dlref", "snippets", "tests/proof", "tests/exemptions.yml", "mkdocs.yml", "pyproject.toml")
+BUILT_WITH = (
+    "mkdocs",
+    "mkdocs-material",
+    "mkdocs-jupyter",
+    "mkdocstrings",
+    "mkdocstrings-python",
+    "pymdown-extensions",
+)
+KEPT = 2  # the builds of the last states
+
+
+def inputs(root: Path = ROOT) -> Iterator[Path]:
+    """Every file that decides what the site shows."""
+    for name in MADE_OF:
+        place = root / name
+        files = sorted(place.rglob("*")) if place.is_dir() else [place]
+        yield from (file for file in files if file.is_file() and not any(mark in file.as_posix() for mark in NO_CODE))
+
+
+def key(root: Path = ROOT) -> str:
+    parts = [part for file in inputs(root) for part in (file.relative_to(root).as_posix(), file.read_bytes())]
+    return sha(*parts, *map(version, BUILT_WITH), os.environ.get(SESSION, ""))
+
+
+def built(root: Path = ROOT) -> Path:
+    """The folder of the built site. Whoever asks first builds it; others, in whatever process, wait."""
+    folder = root / ".cache" / "site" / key(root)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.parent / "building.lock"):
+        if not folder.is_dir():
+            part = folder.with_suffix(".part")
+            shutil.rmtree(part, ignore_errors=True)
+            build(root, part)
+            part.rename(folder)
+            for old in sorted(folder.parent.glob("*/"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
+                shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+def build(root: Path, folder: Path, **variables: str) -> None:
+    """Build strictly: warnings are errors. A session that believes no older proof executes every lab."""
+    fresh = {"LAB_CACHE": "false"} if os.environ.get(SESSION) else {}
+    environment = os.environ | fresh | {"NO_MKDOCS_2_WARNING": "1", "OMP_NUM_THREADS": "1"} | variables
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, encoding="utf-8", timeout=900)
+    assert done.returncode == 0, f"mkdocs build --strict\n{done.stdout}{done.stderr}"
