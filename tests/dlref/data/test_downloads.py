@@ -209,6 +209,7 @@ def test_idx_sets(published, load, name, train, dtype):
         (gzip.compress(b"\0\0\x08\x03" + struct.pack(">3I", 2, 28, 28) + bytes(5)), "1568 bytes expected"),
         (idx(np.zeros((4, 28, 28))), "4 images, but 5 labels"),
     ],
+    ids=["no gzip", "cut off", "another type", "too short", "too few"],  # the bytes hold the time of compression
 )
 def test_a_foreign_idx_file(published, server, monkeypatch, content, message):
     monkeypatch.setitem(downloads.FILES, "mnist/train/images", publish(server, "foreign", content))
