@@ -3,8 +3,6 @@
 import mimetypes
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,8 @@ pytest.importorskip("mkdocs", reason="the site's tools are not installed: pip in
 import yaml
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route, expect
 
-from docs._hooks.blocks import ROOT
+from tests.proof import site
+from tests.proof.keys import ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM = os.environ.get("CHROME_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
@@ -119,11 +118,8 @@ def phone(browser: Browser, built_site: Path) -> Iterator[Visit]:
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as `make zip` packs it."""
+def archive(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as `make zip` packs it, after the site itself, whose build leaves what the labs printed."""
     folder = tmp_path_factory.mktemp("archive")
-    environment = os.environ | {"OFFLINE": "true", "NO_MKDOCS_2_WARNING": "1", "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", timeout=900)
-    assert done.returncode == 0, f"OFFLINE=true mkdocs build --strict\n{done.stdout}{done.stderr}"
+    site.build(ROOT, folder, OFFLINE="true", LAB_CACHE="true")
     return folder

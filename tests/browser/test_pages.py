@@ -8,11 +8,16 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from docs._hooks.blocks import ROOT, normal
-from docs._hooks.printed import find
 from tests.browser.conftest import CLIPBOARD, Visit, visits
-from tests.small_site import build_small_site
+from tests.proof.keys import ROOT
+from tests.proof.printed import find
+from tests.proof.reader import normal
+from tests.site.small_site import build_small_site
 
+READS = (
+    "docs", "dlref", "snippets", "tests/proof", "tests/exemptions.yml", "mkdocs.yml", "pyproject.toml",
+    "tests/browser/vendor",
+)  # fmt: skip
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 TOPIC, LAB = "architectures/feedforward/", "labs/single_neuron_to_97_percent/"
 PAGES = ["", TOPIC, "training/optimization/", LAB, "reference/feedforward/", "proof/", "404.html"]

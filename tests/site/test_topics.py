@@ -15,8 +15,9 @@ pytest.importorskip("mkdocs", reason="the site's tools are not installed: pip in
 from mkdocs.exceptions import PluginError
 
 from docs._hooks import topics
+from tests.proof.keys import ROOT
 
-ROOT = Path(__file__).parents[2]
+READS = ("docs", "dlref", "snippets", "tests/proof", "tests/exemptions.yml", "mkdocs.yml", "pyproject.toml")
 MACHINERY = ("docs/_hooks", "docs/_theme", "docs/assets", "docs/.inventories", "tests/proof")
 FILES = {
     "mkdocs.yml": f"""INHERIT: {(ROOT / "mkdocs.yml").as_posix()}

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-BENCH = Path(__file__).parent.parent / "bench"
+READS = ("bench", "dlref")
+BENCH = Path(__file__).parents[2] / "bench"
 TOPICS = sorted(path.stem for path in BENCH.glob("*.py") if path.stem not in ("bench", "gpu", "site", "work"))
 
 

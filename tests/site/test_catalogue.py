@@ -5,6 +5,7 @@ import yaml
 
 from docs._hooks import catalogue, resources
 
+READS = ("docs/_data",)
 GOOD = {
     "id": "a-book",
     "title": "A Book about Networks",

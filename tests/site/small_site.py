@@ -6,7 +6,7 @@ from pathlib import Path
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from docs._hooks.blocks import ROOT
+from tests.proof.keys import ROOT
 
 
 def build_small_site(folder: Path, pages: dict[str, str]) -> None:

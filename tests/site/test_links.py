@@ -11,6 +11,8 @@ import pytest
 
 from docs._hooks import links
 
+READS = ("docs/_hooks/lychee.toml", "docs/_data")
+
 
 class Misbehaving(http.server.BaseHTTPRequestHandler):
     asked: ClassVar[dict[str, int]] = {}

@@ -14,7 +14,8 @@ import torch
 
 from dlref.pytorch.transformers import GPT
 
-FILE = Path(__file__).parents[1] / "bench" / "gpu.py"
+READS = ("bench/gpu.py",)
+FILE = Path(__file__).parents[2] / "bench" / "gpu.py"
 
 
 @pytest.fixture(scope="module")
