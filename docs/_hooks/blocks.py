@@ -13,6 +13,6 @@ def on_page_markdown(markdown: str, *, page: Any, config: Any, files: Any) -> No
     """Read the page as the tests do. (A generated page has no file and no fences of its own.)"""
     source = page.file.abs_src_path
     if source and source.endswith(".md") and Path(source).is_relative_to(ROOT):
-        problems = reader.read(Path(source)).problems
+        problems = reader.read(Path(source), ROOT).problems
         if problems:
             raise PluginError("\n".join(problems))

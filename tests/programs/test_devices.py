@@ -7,7 +7,7 @@ import pytest
 from tests.programs.test_labs import LABS
 from tests.programs.test_snippets import SNIPPETS
 from tests.proof.devices import agree
-from tests.proof.plugin import DEVICE, PROGRAMS
+from tests.proof.pages import DEVICE, PROGRAMS
 from tests.proof.programs import Program, Run, run
 
 USERS = [path for path in [*SNIPPETS, *LABS] if Program.of(path).uses_device]
@@ -67,13 +67,15 @@ def test_the_card_is_hidden_from_a_run_on_the_processor():
 
 
 def test_device_cuda_without_a_card_is_an_error(pytester, monkeypatch):
-    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
-    result = pytester.runpytest_inprocess("-p", "tests.codeblocks", "--device", "cuda")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    pytester.makeini("[pytest]")
+    result = pytester.runpytest_subprocess("-p", "tests.proof.plugin", "--device", "cuda")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*--device cuda: torch sees no CUDA device*"])
 
 
 def test_another_device_is_an_error(pytester):
-    result = pytester.runpytest_inprocess("-p", "tests.codeblocks", "--device", "abacus")
+    pytester.makeini("[pytest]")
+    result = pytester.runpytest_subprocess("-p", "tests.proof.plugin", "--device", "abacus")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*--device is cpu or cuda, not 'abacus'*"])

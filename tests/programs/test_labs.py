@@ -11,7 +11,8 @@ LABS = sorted((ROOT / "docs" / "labs").glob("*.py"))
 @pytest.mark.parametrize("path", LABS, ids=lambda path: path.stem)
 def test_lab_runs_as_a_program(path, program_run):
     program_run.require()
-    assert program_run.reached, "a lab asserts what it claims"
+    assert program_run.asserts, "a lab asserts what it claims"
+    assert program_run.asserts == program_run.reached, "these lines assert something, and some were never reached"
 
 
 def test_the_build_executes_labs_and_publishes_no_error():

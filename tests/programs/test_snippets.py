@@ -16,7 +16,7 @@ SNIPPETS = sorted((ROOT / "snippets").rglob("*.py"))
 NAMES = [path.relative_to(ROOT).as_posix() for path in SNIPPETS]
 PACKAGES = {"sklearn": "scikit-learn", "PIL": "pillow"}  # where the package is not called like the module
 NEEDED = {"failure": {"broken", "fixed", "symptom"}, "exercise": {"stub", "check", "solution"}}
-PREFIXES = {"tip", "failure", "exercise", "figure", "train"}
+PREFIXES = {"tip", "failure", "exercise", "figure", "train", "study"}
 every_snippet = pytest.mark.parametrize("path", SNIPPETS, ids=NAMES)
 
 

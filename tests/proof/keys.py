@@ -10,6 +10,7 @@ import hashlib
 import json
 import platform
 import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from importlib import metadata
@@ -31,10 +32,20 @@ def sha(*parts: str | bytes) -> str:
     return found.hexdigest()[:LENGTH]
 
 
+def parsed(source: str) -> ast.Module:
+    """The syntax tree; an empty one where there is an error, which the run of the program will show."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(source)
+        except SyntaxError:
+            return ast.Module([], [])
+
+
 def imported(source: str, package: str = "") -> set[str]:
     """The dotted names that a source imports, wherever in it: `from a.b import c` means a.b and, perhaps, a.b.c."""
     names = set[str]()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Import):
             names |= {one.name for one in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -75,8 +86,9 @@ class Keys:
         return found
 
     def _direct(self, path: Path) -> frozenset[Path]:
-        folder = path.parent.relative_to(self.root)
-        return frozenset(self.modules(imported(self.text(path), ".".join(folder.parts))))
+        """What a file imports, and the folders that are imported before it."""
+        package = ".".join(path.parent.relative_to(self.root).parts)
+        return frozenset(self.modules({package, *imported(self.text(path), package)}))
 
     def _closure(self, path: Path) -> frozenset[Path]:
         return frozenset({path, *self.reach(self.direct(path))})

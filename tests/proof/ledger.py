@@ -40,9 +40,9 @@ class Ledger:
             found: dict[str, Any] = json.loads(self.file(key).read_text("utf-8"))
         except (FileNotFoundError, json.JSONDecodeError):
             return None
-        if self.session and found["session"] != self.session:
+        if not isinstance(found, dict) or found.get("key") != key or self.session not in ("", found["session"]):
             return None
-        held = found["key"] == key and same_environment(found["environment"], self.device)
+        held = same_environment(found["environment"], self.device)
         return found if held and found["reads"] == self.digests(found["reads"]) else None
 
     def write(self, key: str, environment: dict[str, str], reads: list[str] | None = None, **facts: Any) -> None:

@@ -10,9 +10,9 @@ import pytest
 from pytest_codeblocks.main import extract_from_file
 
 from tests.proof import census, exemptions, reader
-from tests.proof.evidence import Proof
 from tests.proof.exemptions import Exemption
 from tests.proof.printed import find
+from tests.proof.sources import Source
 
 CONT = "<!--pytest-codeblocks:cont-->"
 INLINE = "```python\nassert 'inline'\n```"
@@ -116,14 +116,11 @@ def report(small):
         if block.syntax == "python" and not block.marks
     ]
 
-    def prove(page, block):
-        if block.language == "python" and (page, block.digest) in ran:
-            ran.remove((page, block.digest))
-            return Proof("inline", page, block.digest)
-        return None
+    def sources(page, block):
+        return [Source("inline", page, page) for one in ran if one == (page, block.digest)]
 
     pages = chain(census.built_pages(small / "site", small), census.rendered_pages(small))
-    return census.take(pages, prove, [], small)
+    return census.take(pages, sources, lambda block, source: "", [], small)
 
 
 @pytest.mark.parametrize("name", [*SLIPS, *SILENT])
@@ -175,7 +172,7 @@ ENTRY = Exemption(
 
 
 def take(html, *listed):
-    return census.take(iter([("docs/x.md", html)]), lambda page, block: None, list(listed))
+    return census.take(iter([("docs/x.md", html)]), lambda page, block: [], lambda block, source: "", list(listed))
 
 
 def test_an_exemption_covers_one_block_word_for_word():

@@ -3,12 +3,12 @@
 from pathlib import Path
 from types import SimpleNamespace
 
-import coverage
 import pytest
 
-from tests.proof.evidence import MISSING, Evidence, lookup, same_signature
-from tests.proof.plugin import Outcomes
+from tests.proof.evidence import MISSING, Attribute, Evidence, lookup, same_signature
 from tests.proof.printed import Printed
+from tests.proof.programs import Program, Run
+from tests.proof.sources import Sources
 
 
 class Thing:
@@ -40,7 +40,7 @@ class Thing:
         ("LIMIT = 3", 3),
         ("LIMIT: int = 1 + 2", 3),
         ("LIMIT", 3),
-        ("weight: Array", MISSING),
+        ("weight: Array", Attribute()),
         ("check(x, step=default)", lambda x, step=Thing: None),
     ],
 )
@@ -65,6 +65,8 @@ def test_the_same_signature(text, thing):
         ("method(x, /, y=1.0 / 4, **options)", Thing.method),
         ("LIMIT = 4", 3),
         ("1 / 0", Thing.method),
+        ("weight: Array", MISSING),
+        ("LIMIT = 4", Attribute()),
     ],
 )
 def test_another_signature(text, thing):
@@ -74,14 +76,23 @@ def test_another_signature(text, thing):
 def test_things_are_found_by_name():
     assert lookup("pathlib.Path.name")[1] is Path.__dict__.get("name", Path.__mro__[1].__dict__.get("name"))
     assert lookup("pathlib.Path.nothing")[1] is MISSING
+    assert isinstance(lookup("tests.proof.programs.Program.cells")[1], tuple)  # a default
+    assert isinstance(lookup("tests.proof.programs.Program.source")[1], Attribute)  # an annotation
+    assert isinstance(lookup("tests.proof.ledger.Ledger.folder")[1], Attribute)  # assigned to self
+    assert lookup("tests.proof.ledger.Ledger.nothing")[1] is MISSING
     assert lookup("no_such_module.thing") is None
 
 
-SOURCE = '''"""A module."""
+FILES = {
+    "dlref/signs.py": '''"""A module."""
 
 
 def kept(x):
-    """Return it."""
+    """Return it.
+
+    >>> kept(1)
+    1
+    """
     return x
 
 
@@ -91,103 +102,106 @@ def sign(x):
         return -1
     return 1
 # --8<-- [end:sign]
-'''
+''',
+    "tests/dlref/test_signs.py": "from dlref.signs import sign",
+    "docs/page.md": '```python\nx = 1\n```\n\n```python\n--8<-- "dlref/signs.py:sign"\n```\n',
+    "docs/labs/one.py": "# %%\nprint(0.5)\n",
+}
+SIGN = "def sign(x):\n    if x < 0:\n        return -1\n    return 1"
+KEPT = FILES["dlref/signs.py"].split("\n\n\n")[1]
+SOURCE, OUTPUT = frozenset({"mkdocstrings-source"}), frozenset({"jp-OutputArea"})
+
+
+def printed(text, classes=frozenset(), language="python"):
+    return Printed(text, language, "", classes, "", 0)
+
+
+class Outcomes:
+    """Everything is green, but for what a test adds to `red`."""
+
+    def __init__(self):
+        self.red = set()
+
+    def passed(self, item):
+        return item not in self.red
+
+    def green(self, path):
+        return path not in self.red
+
+    def proven(self, path):
+        return path.name not in self.red
 
 
 @pytest.fixture
-def evidence(tmp_path, monkeypatch):
-    """Evidence about one module, of which the tests missed the lines that `missed` holds."""
-    (tmp_path / "dlref").mkdir()
-    (tmp_path / "dlref" / "signs.py").write_text(SOURCE, "utf-8")
-    (tmp_path / "tests").mkdir()
-    (tmp_path / "tests" / "test_signs.py").write_text("", "utf-8")
-    missed, excluded = [], []
-    watching = SimpleNamespace(analysis2=lambda path: (path, [], excluded, missed, ""))
-    monkeypatch.setattr(coverage.Coverage, "current", lambda: watching)
-    item = SimpleNamespace(nodeid="tests/test_signs.py::test", path=tmp_path / "tests" / "test_signs.py")
-    found = Evidence.__new__(Evidence)
-    vars(found).update(
-        root=tmp_path, items=[item], outcomes=Outcomes(), on_page={}, anywhere={}, examples=[], reasons={}
-    )
-    found.outcomes.results[item.nodeid] = "passed"
-    return SimpleNamespace(
-        found=found, missed=missed, excluded=excluded, file=tmp_path / "dlref" / "signs.py", item=item
-    )
-
-
-def proven(evidence):
-    """Which of the three printings of the module count as proven: a section, its source, the other's source."""
-    found = evidence.found
-    found.anywhere = {}
-    found.add_module(evidence.file)
-    Evidence.missed.cache_clear()
-    section = SOURCE.partition("[start:sign]\n")[2].partition("# --8<--")[0]
-    source = frozenset({"mkdocstrings-source"})
-    kept = SOURCE.partition("\n\n\n")[2].partition("\n\n\n")[0]
-    blocks = [
-        Printed(section, "python", "", frozenset(), "", 0),
-        Printed(section, "python", "", source, "", 0),
-        Printed(kept, "python", "", source, "", 0),
-    ]
-    found.on_page = {("page", block.digest): [] for block in blocks}
-    return [found.find("page", block) is not None for block in blocks]
-
-
-def test_lines_that_the_tests_executed_are_proven(evidence):
-    assert proven(evidence) == [True, True, True]
-
-
-@pytest.mark.parametrize("line", [10, 12])
-def test_one_line_that_no_test_reached_is_enough(evidence, line):
-    evidence.missed.append(line)
-    assert proven(evidence) == [False, False, True]
-    assert set(evidence.found.reasons.values()) == {f"no test executed dlref/signs.py, lines {line}"}
-
-
-def test_a_line_that_coverage_may_not_look_at_is_not_proven(evidence):
-    evidence.excluded.append(12)
-    assert proven(evidence) == [False, False, True]
-
-
-@pytest.mark.parametrize("outcome", ["failed", "skipped", None])
-def test_a_module_whose_tests_did_not_pass_is_not_proven(evidence, outcome):
-    evidence.found.outcomes.results[evidence.item.nodeid] = outcome
-    assert proven(evidence) == [False, False, False]
-
-
-def test_a_session_without_coverage_proves_no_module(evidence, monkeypatch):
-    monkeypatch.setattr(coverage.Coverage, "current", lambda: None)
-    assert proven(evidence) == [False, False, False]
-
-
-def test_source_that_is_not_the_module_s_is_not_proven(evidence):
-    changed = Printed("def sign(x):\n    return 1", "python", "", frozenset({"mkdocstrings-source"}), "", 0)
-    assert evidence.found.definition(changed) is None
-
-
-def test_an_outcome_is_the_worst_of_its_phases():
-    outcomes = Outcomes()
-    for when, outcome in (("setup", "passed"), ("call", "failed"), ("teardown", "passed")):
-        outcomes.pytest_runtest_logreport(SimpleNamespace(nodeid="a", when=when, outcome=outcome, duration=1.0))
-    assert outcomes.results == {"a": "failed"}
-    assert outcomes.seconds["a"] == 3.0
-
-
-def test_a_part_of_a_module_is_tested_where_the_module_is(tmp_path):
-    files = {
-        "dlref/signs.py": "from dlref.deep import sign",
-        "dlref/deep.py": "from dlref.deeper import number",
-        "dlref/deeper.py": "from dlref.deep import __doc__",
-        "dlref/lonely.py": "",
-        "dlref/direct.py": "",
-        "tests/test_signs.py": "",
-        "tests/test_others.py": "from dlref import direct\nfrom dlref.signs import y",
-    }
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+def session(tmp_path):
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
-    found = Evidence.__new__(Evidence)
-    found.root = tmp_path
-    tested = {path.stem: {test.name for test in found.testers(path)} for path in found.modules}
-    own = {name: {"test_signs.py"} for name in ("signs", "deep", "deeper")}
-    assert tested == own | {"direct": {"test_others.py"}, "lonely": set()}
+    run = Run(Program("one.py", ""), "cpu", 0, "0.5\n", "")
+    found = SimpleNamespace(outcomes=Outcomes(), missed=set(), sources=Sources(tmp_path))
+    programs = SimpleNamespace(result=lambda program: run)
+    found.evidence = Evidence(found.outcomes, found.sources, programs, lambda path: found.missed)
+    return found
+
+
+def why(session, block, page="docs/page.md"):
+    """Why a block is not proven, for each place from which it may come."""
+    return [session.evidence.why_not(block, source) for source in session.sources.of(page, block)]
+
+
+def test_what_is_green_is_proven(session):
+    for block in (printed("x = 1"), printed(SIGN), printed(SIGN, SOURCE), printed(KEPT, SOURCE)):
+        assert why(session, block) == [""]
+    assert why(session, printed(">>> kept(1)\n1")) == [""]
+    assert why(session, printed("print(0.5)"), "docs/labs/one.py") == [""]
+    assert why(session, printed("0.5", OUTPUT, ""), "docs/labs/one.py") == [""]
+
+
+def test_what_nobody_knows_has_no_source(session):
+    assert why(session, printed("x = 2")) == []
+    assert why(session, printed(SIGN.replace("-1", "-2"), SOURCE)) == []
+    assert why(session, printed(">>> kept(2)\n2")) == []
+    assert why(session, printed("print(0.6)"), "docs/labs/one.py") == []
+
+
+def test_a_block_whose_item_failed_is_not_proven(session):
+    session.outcomes.red.add("docs/page.md::line 1")
+    assert why(session, printed("x = 1")) == ["docs/page.md::line 1 has not passed"]
+
+
+@pytest.mark.parametrize("line", [14, 16])
+def test_one_line_that_no_test_reached_is_enough(session, line):
+    session.missed.add(line)
+    expected = [f"no test executed dlref/signs.py, lines {line}"]
+    assert why(session, printed(SIGN)) == why(session, printed(SIGN, SOURCE)) == expected
+    assert why(session, printed(KEPT, SOURCE)) == [""]
+
+
+def test_a_module_whose_tests_did_not_pass_is_not_proven(session):
+    session.outcomes.red.add("test_signs.py")
+    assert why(session, printed(SIGN)) == ["the tests of dlref/signs.py (test_signs.py) have not all passed"]
+
+
+def test_a_module_without_tests_is_not_proven(session):
+    (session.sources.root / "tests/dlref/test_signs.py").unlink()
+    assert why(session, printed(SIGN)) == ["the tests of dlref/signs.py (no file of tests) have not all passed"]
+
+
+def test_lines_that_nobody_has_counted_are_named(session):
+    session.evidence.missed = lambda path: None
+    assert why(session, printed(SIGN)) == [""]
+    assert session.evidence.unmeasured == {"dlref/signs.py"}
+
+
+def test_examples_that_failed_are_not_proven(session):
+    session.outcomes.red.add("signs.py")
+    assert why(session, printed(">>> kept(1)\n1")) == ["the examples of dlref/signs.py have not all passed"]
+
+
+def test_a_lab_shows_what_its_program_prints(session):
+    (reason,) = why(session, printed("0.7", OUTPUT, ""), "docs/labs/one.py")
+    assert reason.startswith("the program prints something else")
+    session.outcomes.red.add("docs/labs/one.py")
+    assert why(session, printed("0.5", OUTPUT, ""), "docs/labs/one.py") == [
+        "the tests of docs/labs/one.py have not all passed"
+    ]

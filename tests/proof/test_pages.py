@@ -124,6 +124,7 @@ def test_an_item_is_one_of_pytest_codeblocks():
 
 
 def test_a_failure_shows_the_line_of_the_page(pytester):
+    pytester.makeini("[pytest]")
     pytester.makefile(
         ".md",
         page='# Page\n\n=== "Tab"\n\n    ```python\n    def f(x):\n        return 1 / x\n\n    f(0)\n    ```\n',

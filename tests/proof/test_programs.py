@@ -5,7 +5,7 @@ import os
 import pytest
 
 from tests.programs.test_snippets import check_header
-from tests.proof.programs import Program, Programs, header, run
+from tests.proof.programs import Program, header, run
 
 HEADER = '# /// script\n# requires-python = ">=3.11"\n# dependencies = [{}]\n# ///\n'
 
@@ -98,14 +98,6 @@ def test_an_exercise_is_asked(stub, solution, answers):
     source = f"def twice(x):\n    return {stub}\ndef solution(x):\n    return {solution}\n"
     done = told(source + "def check(twice):\n    assert twice(3) == 6\n", "exercise_x.py").require()
     assert done.answers == {"name": "twice", "stub": answers[0], "solution": answers[1]}
-
-
-def test_each_program_runs_once_in_a_session(tmp_path):
-    programs = Programs(workers=1)
-    program = Program("count.py", f"open({str(tmp_path / 'count')!r}, 'a').write('x')")
-    assert programs.result(program) is programs.result(Program("count.py", program.source))
-    programs.close()
-    assert (tmp_path / "count").read_text() == "x"
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ def test_the_build_stops_at_a_bad_page(root, monkeypatch):
         class file:
             abs_src_path = str(root / "docs" / "page.md")
 
-    monkeypatch.setattr(reader, "ROOT", root)
+    monkeypatch.setattr(hook, "ROOT", root)
     read(root, PAGE)
     assert hook.on_page_markdown("", page=page, config=None, files=None) is None
     read(root, "```py\n```")
