@@ -107,6 +107,7 @@ def main(program, report, settings):
     separate_cells(tree, settings["cells"])
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=program, __reached__=set(), __next_cell__=lambda: print(end=NEXT))
+    sys.path.insert(0, settings["root"])  # the dlref of this very repository, whichever is installed
     before = set(sys.modules)
     sys.modules["__main__"], sys.argv = module, [program, *settings["arguments"]]
     code = compile(NoteAsserts().visit(tree), program, "exec", dont_inherit=True)

@@ -1,4 +1,6 @@
-"""One function."""
+"""Two functions."""
+
+from dlref.steps import steps
 
 __all__ = ["LIMIT", "double", "square"]
 
@@ -15,7 +17,7 @@ def double(x: float, *, times: int = 1) -> float:
     >>> double(2.0)
     4.0
     """
-    for _ in range(times):
+    for _ in range(steps(times)):
         x = 2 * x
     return x
 

@@ -2,8 +2,10 @@
 # # A lab
 
 # %%
+from dlref.topic import double
+
 total = sum(range(5))
 print(total)
 
 # %%
-assert total == 10
+assert double(total) == 20
