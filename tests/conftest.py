@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.proof.plugin import DEVICE, PROGRAMS
 from tests.proof.programs import Run
+from tests.proof.stash import DEVICE, PROGRAMS
 
 
 @pytest.fixture(scope="session")
@@ -22,11 +22,3 @@ def program_run(path: Path, pytestconfig: pytest.Config, request: pytest.Fixture
 
     programs = pytestconfig.stash[PROGRAMS]
     return note(request.node, programs, programs.result(program_of(path)))
-
-
-@pytest.fixture(scope="session")
-def built_site(pytestconfig: pytest.Config) -> Path:
-    """The built site, made once for each state of its sources."""
-    from tests.proof import site
-
-    return site.built(pytestconfig.rootpath)

@@ -7,6 +7,7 @@ style sheets go, its links are resolved, and what was run before is run again wh
 import os
 import posixpath
 import re
+import shutil
 import struct
 from base64 import b64decode
 from html import escape
@@ -14,7 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import jupytext  # type: ignore[import-untyped]
+import jupytext
 import markdown
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
@@ -23,6 +24,7 @@ from nbconvert.exporters.html import HTMLExporter
 from docs._hooks import figures
 from docs._hooks.anchors import line_of
 from tests.proof.keys import ROOT, Keys
+from tests.proof.ledger import SESSION
 from tests.proof.programs import ONE_THREAD
 
 log = get_plugin_logger(__name__)
@@ -47,6 +49,16 @@ def fingerprint() -> str:
     return keys.of([*settings, *(file for lab in labs for file in keys.needed(keys.text(lab)))])
 
 
+def cache_folder(parent: Path) -> Path:
+    """Where the outputs of the labs are kept; a session that believes no older proof has a folder of its own."""
+    folder = parent / (fingerprint() + os.environ.get(SESSION, "")[:8])
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.touch()
+    for old in sorted(parent.glob("*/"), key=lambda one: one.stat().st_mtime)[:-2]:
+        shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
 def on_config(config: Any) -> None:
     """A lab is executed again when what it imports has changed, and draws in the look of the other figures."""
     for name, number in ONE_THREAD.items():  # threads of two kernels that wait for each other take ten times as long
@@ -56,7 +68,7 @@ def on_config(config: Any) -> None:
     (kernel / "profile_default").mkdir(parents=True, exist_ok=True)
     (kernel / "profile_default" / "ipython_kernel_config.py").write_text(KERNEL, "utf-8")
     os.environ["IPYTHONDIR"] = str(kernel)
-    config.plugins["mkdocs-jupyter"].config["cache_dir"] = f".cache/mkdocs-jupyter/{fingerprint()}"
+    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(cache_folder(ROOT / ".cache" / "mkdocs-jupyter"))
 
 
 def on_pre_build(config: Any) -> None:

@@ -19,6 +19,15 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.proof import site
 from tests.proof.keys import ROOT
 
+READS = (
+    "docs", "dlref", "snippets", "tests/dlref", "tests/proof", "tests/conftest.py", "tests/exemptions.yml",
+    "mkdocs.yml", "pyproject.toml",
+)  # fmt: skip
+USES = (
+    "griffelib", "Jinja2", "jupytext", "Markdown", "matplotlib", "mkdocs", "mkdocs-jupyter", "mkdocs-material",
+    "mkdocstrings", "mkdocstrings-python", "nbconvert", "numpy", "pybtex", "Pygments", "pymdown-extensions",
+    "quickjs-ng", "torch", "chromium", "playwright",
+)  # fmt: skip
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM = os.environ.get("CHROME_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
 expect.set_options(timeout=20_000)
@@ -39,6 +48,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if Path(__file__).parent in item.path.parents:
                 item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def built_site(pytestconfig: pytest.Config) -> Path:
+    """The built site, made once for each state of its sources."""
+    return site.built(pytestconfig.rootpath)
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ import pytest
 from tests.programs.test_labs import LABS
 from tests.programs.test_snippets import SNIPPETS
 from tests.proof.devices import agree
-from tests.proof.pages import DEVICE, PROGRAMS
 from tests.proof.programs import Program, Run, run
+from tests.proof.stash import DEVICE, PROGRAMS
 
 USERS = [path for path in [*SNIPPETS, *LABS] if Program.of(path).uses_device]
 SOURCE = "device = 'cuda' if torch.cuda.is_available() else 'cpu'"

@@ -8,14 +8,14 @@ import argparse
 import importlib.util
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tests.proof import reader
 from tests.proof.devices import agree
-from tests.proof.keys import ROOT, foreign, version
+from tests.proof.keys import ROOT, Keys, foreign, version
 from tests.proof.programs import Program, Programs, Run
 from tests.proof.sources import chain_program, program_of
 from tests.proof.stamps import SHOWN, Record, Stamp, machine, rounded, write
@@ -38,9 +38,9 @@ def part_of(work: list[Any], part: str) -> list[Any]:
     return work[int(number) - 1 :: int(parts)]
 
 
-def absent(name: str, source: str) -> list[str]:
+def absent(name: str, sources: Iterable[str]) -> list[str]:
     """The packages that a program needs and this machine has not; it says so."""
-    names = sorted(name for name in foreign([source]) if importlib.util.find_spec(name) is None)
+    names = sorted(name for name in foreign(sources) if importlib.util.find_spec(name) is None)
     if names:
         print(f"{name}: not run, {', '.join(names)} is not installed here", flush=True)
     return names
@@ -50,7 +50,9 @@ def run_twins(device: str, part: str, root: Path = ROOT) -> bool:
     """Run the tests of the PyTorch twins that take a device; whether they passed."""
     texts = {path: path.read_text("utf-8") for path in sorted((root / "tests" / "dlref").rglob("test_*.py"))}
     users = [path for path, text in texts.items() if "torch_device" in text]
-    files = [path for path in part_of(users, part) if not absent(path.relative_to(root).as_posix(), texts[path])]
+    keys = Keys(root)
+    needed = {path: [keys.text(file) for file in keys.closure(path)] for path in part_of(users, part)}
+    files = [path for path, sources in needed.items() if not absent(path.relative_to(root).as_posix(), sources)]
     options = ["-o", "addopts=--import-mode=importlib -p tests.proof.plugin", "--only-device", "--device", device]
     command = [sys.executable, "-m", "pytest", "-q", *options, *map(str, files)]
     return not files or subprocess.run(command, cwd=root).returncode == 0
@@ -69,7 +71,7 @@ def main(arguments: list[str]) -> int:
     runs, found, red = Programs(ROOT, options.device), list[Stamp](), list[str]()
     work = part_of([(name, program) for name, program in programs() if program.uses_device], options.part)
     for name, program in work:
-        if absent(name, program.source):
+        if absent(name, [program.source]):
             continue
         try:
             done = agree(runs.result(program), runs.result(program, options.device))

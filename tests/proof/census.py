@@ -31,7 +31,7 @@ class Entry:
 def built_pages(site: Path, root: Path = ROOT) -> Iterator[tuple[str, str]]:
     """Every HTML file of a built site, with the page it comes from."""
     docs = root / "docs"
-    written = {}
+    written: dict[str, str] = {}
     for path in [*markdown_files(root), *(docs / "labs").glob("*.py")]:
         name, page = path.relative_to(docs).with_suffix("").as_posix(), path.relative_to(root).as_posix()
         folder = name.removesuffix("index").removesuffix("README")

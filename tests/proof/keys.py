@@ -9,6 +9,7 @@ import ast
 import hashlib
 import json
 import platform
+import shutil
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
@@ -128,9 +129,14 @@ class Keys:
 
     def _tests(self, path: Path) -> str:
         """The code key of a file of tests, or of the examples in the docstrings of a module."""
+        code = self.code(path)
+        read = {file for one in code for file in self.reads(one)}
+        return sha("tests", path.relative_to(self.root).as_posix(), self.of(code | read), self.settings)
+
+    def code(self, path: Path) -> set[Path]:
+        """What a file of tests imports, and the conftests around it."""
         conftests = [place / "conftest.py" for place in path.parents if place.is_relative_to(self.root)]
-        files = self.closure(path) | self.reach(file for file in conftests if file.is_file()) | self.reads(path)
-        return sha("tests", path.relative_to(self.root).as_posix(), self.of(files), self.settings)
+        return {*self.closure(path), *self.reach(file for file in conftests if file.is_file())}
 
     @cached_property
     def settings(self) -> str:
@@ -139,12 +145,20 @@ class Keys:
         return sha(file.read_bytes()) if file.is_file() else ""
 
     def reads(self, path: Path) -> set[Path]:
-        """The files that a test reads without importing them: its module says so, `READS = ("docs", "mkdocs.yml")`."""
-        for node in ast.parse(self.text(path)).body:
-            if isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["READS"]:
-                names: tuple[str, ...] = ast.literal_eval(node.value)
-                return {file for name in names for file in self.below(name, path)}
-        return set()
+        """The files that tests read without importing them: a module or conftest says `READS = ("docs",)`."""
+        return {file for name in self.names(path, "READS") for file in self.below(name, path)}
+
+    def uses(self, path: Path) -> set[str]:
+        """The packages and tools that tests need without importing them: `USES = ("mkdocs", "chromium")`."""
+        return {name for file in self.code(path) for name in self.names(file, "USES")}
+
+    def names(self, path: Path, label: str) -> tuple[str, ...]:
+        """What a module assigns to READS or USES."""
+        for node in parsed(self.text(path)).body if label in self.text(path) else []:
+            if isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == [label]:
+                found: tuple[str, ...] = ast.literal_eval(node.value)
+                return found
+        return ()
 
     def below(self, name: str, reader: Path) -> Iterator[Path]:
         """A file, or all files in a folder."""
@@ -182,16 +196,16 @@ def distributions() -> dict[str, list[str]]:
 
 @cache
 def version(distribution: str) -> str:
-    """The version that is installed, or nothing."""
+    """The version that is installed, or where a tool is that no package brings, or nothing."""
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:
-        return ""
+        return shutil.which(distribution) or ""
 
 
-def environment(modules: Iterable[str], device: str = "cpu") -> dict[str, str]:
+def environment(modules: Iterable[str], device: str = "cpu", tools: Iterable[str] = ()) -> dict[str, str]:
     """The versions behind some top-level modules, of Python, and the kind of machine and device."""
-    known = {name for module in modules for name in distributions().get(module, ())} - {"dlref"}
+    known = {name for module in modules for name in distributions().get(module, ())} - {"dlref"} | set(tools)
     here = {"python": platform.python_version(), "machine": platform.machine(), "device": device}
     return here | {name: version(name) for name in sorted(known)}
 

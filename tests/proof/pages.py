@@ -24,9 +24,7 @@ from tests.proof.outputs import difference
 from tests.proof.programs import Program, Programs, Run
 from tests.proof.reader import Block
 from tests.proof.sources import chain_program, program_of
-
-PROGRAMS = pytest.StashKey[Programs]()
-DEVICE = pytest.StashKey[str]()
+from tests.proof.stash import DEVICE, PROGRAMS
 
 
 @dataclass
@@ -131,7 +129,7 @@ def below(page: reader.Page, blocks: list[Block]) -> list[Block]:
     return [block for block in page.blocks if block.output_of is not None and any(block.output_of is b for b in blocks)]
 
 
-class PageBlock(TestBlock):
+class PageBlock(TestBlock):  # type: ignore[misc]
     """One item of a page."""
 
     obj: Work
@@ -144,7 +142,7 @@ class PageBlock(TestBlock):
         return f"{self.obj.blocks[0].where}\n{excinfo.value}"
 
 
-class Page(MarkdownFile):
+class Page(MarkdownFile):  # type: ignore[misc]
     """A page, collected by our reader."""
 
     def collect(self) -> Iterator[PageBlock]:

@@ -5,21 +5,19 @@ import os
 from collections import defaultdict
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from tests.proof.keys import Keys, environment, foreign
 from tests.proof.ledger import Ledger, start_afresh
 from tests.proof.programs import HIDDEN, ONE_THREAD, Programs
+from tests.proof.stash import DEVICE, PROGRAMS
 
-try:  # a machine with a card may have nothing but NumPy, torch and pytest
+try:
     from pytest_codeblocks.plugin import MarkdownFile
-
-    from tests.proof.pages import DEVICE, PROGRAMS, Page
-except ImportError:
-    MarkdownFile = None  # type: ignore[assignment,misc]
-    PROGRAMS, DEVICE = pytest.StashKey[Programs](), pytest.StashKey[str]()  # type: ignore[misc]
+except ImportError:  # a machine with a card may have nothing but NumPy, torch and pytest
+    MarkdownFile = None
 
 OUTCOMES = pytest.StashKey["Outcomes"]()
 ALWAYS = ("tests/programs",)  # what looks at runs of programs, which are kept one by one
@@ -74,6 +72,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[
     found = yield
     if MarkdownFile is None:
         return found
+    from tests.proof.pages import Page
+
     return [Page.from_parent(parent, path=file_path) if type(one) is MarkdownFile else one for one in found]
 
 
@@ -82,15 +82,22 @@ class Outcomes:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config, self.root = config, config.rootpath
-        self.keys, self.ledger = Keys(self.root), Ledger(self.root, config.stash[DEVICE])
+        self.device = config.stash[DEVICE]
+        self.keys, self.ledger = Keys(self.root), Ledger(self.root, self.device)
         self.results: dict[str, str] = {}  # of items
         self.seconds: dict[str, float] = defaultdict(float)  # of files
         self.programs: dict[tuple[str, str], bool] = {}  # code key and device: whether it was proven before
         self.paths: dict[str, list[str]] = defaultdict(list)  # of a program: how the items about it ended
         self.deselected, self.notes = 0, list[str]()
+        worker = hasattr(config, "workerinput")
+        self.started = {} if worker else {self.name(file): self.keys.tests(file) for file in self.test_files()}
         self.before = self.proven_files()  # files that are not run, with the number of their tests
 
     # What need not run
+
+    def test_files(self) -> list[Path]:
+        """Every file of tests, or with examples in its docstrings."""
+        return [*(self.root / "tests").rglob("test_*.py"), *(self.root / "dlref").rglob("*.py")]
 
     def proven_files(self) -> dict[str, int]:
         """The files of tests whose proof holds, for a session that runs whatever has none."""
@@ -100,13 +107,8 @@ class Outcomes:
         partial = self.partial() and not self.config.option.page
         if self.ledger.session or partial or self.config.option.collectonly:
             return {}
-        files = [*(self.root / "tests").rglob("test_*.py"), *(self.root / "dlref").rglob("*.py")]
-        found = {
-            name: proof
-            for file in files
-            if (proof := self.ledger.find(self.keys.tests(file))) and (name := self.name(file))
-        }
-        return {name: proof["tests"] for name, proof in found.items() if not name.startswith(ALWAYS)}
+        proofs = {name: self.ledger.find(key) for name, key in self.started.items() if not name.startswith(ALWAYS)}
+        return {name: proof["tests"] for name, proof in proofs.items() if proof}
 
     def partial(self) -> str:
         """Why this session is not the whole suite; nothing where it is."""
@@ -124,6 +126,7 @@ class Outcomes:
         """Leave out a file that is proven, before its imports cost anything."""
         return True if self.before and self.name(collection_path) in self.before else None
 
+    @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """A process that works for this one leaves out the same files."""
         node.workerinput["before"] = self.before
@@ -162,8 +165,10 @@ class Outcomes:
                 if name == "path":
                     self.paths[str(value)].append(worst)
                 elif name == "program":
-                    key, device, before = value  # type: ignore[misc]
-                    self.programs[key, device] = self.programs.get((key, device), True) and bool(before)
+                    self.add_program(*cast(tuple[str, str, bool], value))
+
+    def add_program(self, key: str, device: str, before: bool) -> None:
+        self.programs[key, device] = self.programs.get((key, device), True) and before
 
     def passed(self, nodeid: str) -> bool:
         return self.results.get(nodeid) == "passed"
@@ -204,20 +209,24 @@ class Outcomes:
             conclude(session, self)
 
     def keep(self) -> None:
-        """Write the proofs of the files whose every test was run, and passed."""
+        """Write the proofs of the files whose every test was run, and passed, and that are as they were at the start.
+
+        A test that was skipped may run another day, so its file is proven only if it says on what that depends (USES).
+        """
         if self.chosen() or any("::" in argument for argument in self.config.args):
             return
+        now = Keys(self.root)
         for name, results in self.files().items():
             path = self.root / name
             if path.suffix != ".py" or name.startswith(ALWAYS):
                 continue
-            key = self.keys.tests(path)
+            key, tools = now.tests(path), now.uses(path)
             if "failed" in results:
                 self.ledger.forget(key)
-            elif self.config.stash[DEVICE] == "cpu":
-                modules = foreign(self.keys.text(file) for file in self.keys.closure(path)) | {"pytest"}
-                facts = {"tests": len(results), "seconds": self.seconds[name]}
-                self.ledger.write(key, environment(modules), **facts)
+            elif key == self.started.get(name) and (tools or "skipped" not in results) and self.device == "cpu":
+                modules = foreign(now.text(file) for file in now.closure(path)) | {"pytest"}
+                here = environment(modules, tools=tools)
+                self.ledger.write(key, here, tests=len(results), seconds=self.seconds[name])
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if hasattr(self.config, "workerinput"):
@@ -234,6 +243,7 @@ class Outcomes:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """Processes side by side have one thread each, as programs have."""
     os.environ.update(ONE_THREAD)

@@ -149,10 +149,15 @@ class Programs:
         with ledger.alone(key):
             if known := self.proven(program, device):
                 return known
+            steady = self.steady(program, key)
             made = run(program, device, self.root)
-            if made.code == 0:
+            if made.code == 0 and steady and self.steady(program, key):
                 facts = {name: value for name, value in asdict(made).items() if name not in NOT_KEPT}
                 ledger.write(key, made.versions, made.reads, run=facts)
-            else:
+            elif made.code != 0:
                 ledger.forget(key)
             return made
+
+    def steady(self, program: Program, key: str) -> bool:
+        """Whether the files are still those for which the session has worked out the key."""
+        return Programs(self.root).key(program) == key

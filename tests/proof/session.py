@@ -13,9 +13,10 @@ from tests.proof import census, exemptions, site
 from tests.proof.census import Entry
 from tests.proof.evidence import Evidence
 from tests.proof.keys import sha
-from tests.proof.plugin import DEVICE, PROGRAMS, Outcomes
+from tests.proof.plugin import Outcomes
 from tests.proof.sources import Sources
 from tests.proof.stamps import SHOWN, Record, Stamp, machine, rounded, write
+from tests.proof.stash import DEVICE, PROGRAMS
 
 NO_RUN = {"output", "lab output", "signature"}  # they are compared, and have no run of their own
 
@@ -110,7 +111,7 @@ class Stamping:
         self.versions: dict[str, str] = {"python": platform.python_version()}
 
     def record(self, entries: list[Entry]) -> Record:
-        found = {}
+        found: dict[str, Stamp] = {}
         for entry in entries:
             source = entry.source
             if source and source.key and source.kind not in NO_RUN and source.key not in found:

@@ -6,8 +6,9 @@ import pytest
 from pytest_codeblocks import plugin
 
 from tests.proof import pages
-from tests.proof.pages import DEVICE, PROGRAMS, PageBlock, works
+from tests.proof.pages import PageBlock, works
 from tests.proof.programs import Program, Programs, Run
+from tests.proof.stash import DEVICE, PROGRAMS
 
 
 @pytest.fixture

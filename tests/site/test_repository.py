@@ -12,13 +12,14 @@ import pytest
 import yaml
 
 from tests.proof.keys import NO_CODE, ROOT, Keys
-from tests.proof.site import MADE_OF
+from tests.proof.site import BUILT_WITH, MADE_OF
 
 READS = (
     ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "ARCHITECTURE.md", "CHANGELOG.md", "CITATION.cff",
     "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "bench", "constraints.txt", "dlref", "docs", "mkdocs.yml",
     "pyproject.toml", "snippets", "tests",
 )  # fmt: skip
+USES = ("actionlint", "build", "check-jsonschema", "codespell", "hatchling", "mypy", "ruff")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
@@ -223,4 +224,6 @@ def test_who_uses_the_site_reads_what_it_is_made_of(file):
     keys = Keys()
     made_of = {part for name in MADE_OF for part in keys.below(name, file)}
     assert made_of
-    assert made_of <= keys.reads(file), f"{file.name}: READS has to hold {MADE_OF}"
+    read = {part for module in keys.code(file) for part in keys.reads(module)}
+    assert made_of <= read, f"{file.name}: READS, there or in its conftest, has to hold {MADE_OF}"
+    assert set(BUILT_WITH) <= keys.uses(file), f"{file.name}: USES, there or in its conftest, has to hold {BUILT_WITH}"

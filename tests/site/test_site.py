@@ -16,7 +16,6 @@ from docs._hooks import far, figures, maths, reference, slim
 from tests.proof.keys import ROOT
 from tests.site.small_site import build_small_site
 
-READS = ("docs", "dlref", "snippets", "tests/proof", "tests/exemptions.yml", "mkdocs.yml", "pyproject.toml")
 Builder = Callable[[dict[str, str]], str]
 FRONT = "---\ntitle: T\ndescription: D\nlevel: 1\nminutes: 5\nprerequisites: []\ntags: [t]\n---\n\n# T\n\n"
 TOPICS = {

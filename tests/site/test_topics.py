@@ -17,7 +17,6 @@ from mkdocs.exceptions import PluginError
 from docs._hooks import topics
 from tests.proof.keys import ROOT
 
-READS = ("docs", "dlref", "snippets", "tests/proof", "tests/exemptions.yml", "mkdocs.yml", "pyproject.toml")
 MACHINERY = ("docs/_hooks", "docs/_theme", "docs/assets", "docs/.inventories", "tests/proof")
 FILES = {
     "mkdocs.yml": f"""INHERIT: {(ROOT / "mkdocs.yml").as_posix()}

@@ -49,6 +49,7 @@ PROGRAM = Path(ranks.__file__)
 UNDER_TORCHRUN = [name for name in ranks.RUNS if name not in ("killed once", "interrupted", "full disk")]
 
 
+USES = ("nvidia-smi",)  # what is skipped here depends on cards
 needs_processes = pytest.mark.skipif(
     not dist.is_available() or sys.platform == "win32", reason="torchrun with gloo is not tried on Windows"
 )
