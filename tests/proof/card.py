@@ -46,7 +46,7 @@ def absent(name: str, sources: Iterable[str]) -> list[str]:
     return names
 
 
-def run_twins(device: str, part: str, root: Path = ROOT) -> bool:
+def run_twins(device: str, part: str, root: Path) -> bool:
     """Run the tests of the PyTorch twins that take a device; whether they passed."""
     texts = {path: path.read_text("utf-8") for path in sorted((root / "tests" / "dlref").rglob("test_*.py"))}
     users = [path for path, text in texts.items() if "torch_device" in text]
@@ -63,13 +63,13 @@ def stamp(name: str, run: Run, key: str) -> Stamp:
     return Stamp(name, key, rounded(run.seconds), round(run.cuda_memory, 1), used)
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], root: Path = ROOT) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--part", default="1/1", help="k/n: the k-th of n parts")
     options = parser.parse_args(arguments)
-    runs, found, red = Programs(ROOT, options.device), list[Stamp](), list[str]()
-    work = part_of([(name, program) for name, program in programs() if program.uses_device], options.part)
+    runs, found, red = Programs(root, options.device), list[Stamp](), list[str]()
+    work = part_of([(name, program) for name, program in programs(root) if program.uses_device], options.part)
     for name, program in work:
         if absent(name, [program.source]):
             continue
@@ -81,7 +81,7 @@ def main(arguments: list[str]) -> int:
             continue
         print(f"{name}: {done.seconds:.2f} s, {done.cuda_memory:.0f} MiB on {options.device}", flush=True)
         found.append(stamp(name, done, runs.key(program)))
-    if not run_twins(options.device, options.part):
+    if not run_twins(options.device, options.part, root):
         red.append("the tests of the twins")
     if red or not found:
         print(f"nothing is stamped: {', '.join(red) or 'nothing ran'}")
@@ -90,7 +90,7 @@ def main(arguments: list[str]) -> int:
     today = str(datetime.now(UTC).date())
     known = {"python": sys.version.split()[0], **dict(sorted(versions.items()))}
     record = Record(options.device, machine(options.device), today, known, found)
-    print(f"{len(found)} stamps of part {options.part} written to {write(record, ROOT)}")
+    print(f"{len(found)} stamps of part {options.part} written to {write(record, root)}")
     return 0
 
 
