@@ -13,7 +13,7 @@ import shutil
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import metadata
 from pathlib import Path
 
@@ -33,6 +33,7 @@ def sha(*parts: str | bytes) -> str:
     return found.hexdigest()[:LENGTH]
 
 
+@lru_cache(maxsize=2048)  # also from one build of the site to the next
 def parsed(source: str) -> ast.Module:
     """The syntax tree; an empty one where there is an error, which the run of the program will show."""
     with warnings.catch_warnings():
@@ -43,7 +44,8 @@ def parsed(source: str) -> ast.Module:
             return ast.Module([], [])
 
 
-def imported(source: str, package: str = "") -> set[str]:
+@lru_cache(maxsize=2048)
+def imported(source: str, package: str = "") -> frozenset[str]:
     """The dotted names that a source imports, wherever in it: `from a.b import c` means a.b and, perhaps, a.b.c."""
     names = set[str]()
     for node in ast.walk(parsed(source)):
@@ -53,7 +55,7 @@ def imported(source: str, package: str = "") -> set[str]:
             above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             module = ".".join([*above, node.module or ""]).strip(".")
             names |= {module, *(f"{module}.{one.name}" for one in node.names)}
-    return names
+    return frozenset(names)
 
 
 class Keys:
@@ -67,6 +69,7 @@ class Keys:
         self.closure = cache(self._closure)
         self.tests = cache(self._tests)
         self.module = cache(self._module)
+        self.names = cache(self._names)
 
     def _text(self, path: Path) -> str:
         return path.read_text("utf-8")
@@ -152,7 +155,7 @@ class Keys:
         """The packages and tools that tests need without importing them: `USES = ("mkdocs", "chromium")`."""
         return {name for file in self.code(path) for name in self.names(file, "USES")}
 
-    def names(self, path: Path, label: str) -> tuple[str, ...]:
+    def _names(self, path: Path, label: str) -> tuple[str, ...]:
         """What a module assigns to READS or USES."""
         for node in parsed(self.text(path)).body if label in self.text(path) else []:
             if isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == [label]:

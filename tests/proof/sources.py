@@ -11,7 +11,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from tests.proof import reader, studies
-from tests.proof.keys import ROOT, Keys
+from tests.proof.keys import ROOT, Keys, parsed
 from tests.proof.printed import Printed
 from tests.proof.programs import Program
 from tests.proof.reader import Block, Page, digest, normal
@@ -157,7 +157,7 @@ class Sources:
         found: dict[str, list[Source]] = defaultdict(list)
         for path in self.modules:
             name, lines = path.relative_to(self.root).as_posix(), self.keys.text(path).splitlines()
-            for node in definitions(ast.parse(self.keys.text(path))):
+            for node in definitions(parsed(self.keys.text(path))):
                 for start in {node.lineno, *(decorator.lineno for decorator in node.decorator_list)}:
                     inside = range(start, (node.end_lineno or start) + 1)
                     text = dedent("\n".join(lines[start - 1 : inside.stop - 1]))
@@ -170,7 +170,7 @@ class Sources:
         """Every docstring of dlref that holds an example."""
         found = []
         for path in self.modules:
-            tree, name = ast.parse(self.keys.text(path)), path.relative_to(self.root).as_posix()
+            tree, name = parsed(self.keys.text(path)), path.relative_to(self.root).as_posix()
             for node in [tree, *definitions(tree)]:
                 text = ast.get_docstring(node, clean=False) or ""
                 if ">>>" in text and "+SKIP" not in text:
