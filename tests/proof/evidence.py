@@ -119,8 +119,8 @@ def same_signature(text: str, thing: Any) -> bool:
         return False
     if isinstance(thing, Attribute | property):
         return re.fullmatch(r"\w+(?:: .+)?", text, re.DOTALL) is not None
-    if not callable(thing):
-        value = re.fullmatch(r"\w+(?:: [^=]+)? = (.*)", text, re.DOTALL)
+    value = re.fullmatch(r"\w+(?:: [^=(]+)? = (.*)", text, re.DOTALL)
+    if value or not callable(thing):  # a constant, or the name of a type
         return value is None or plain(value[1]) in (None, thing)
     try:
         (shown,) = ast.parse(f"def {text}: ...").body

@@ -41,6 +41,8 @@ class Thing:
         ("LIMIT: int = 1 + 2", 3),
         ("LIMIT", 3),
         ("weight: Array", Attribute()),
+        ("Pair: TypeAlias = tuple[int, int]", tuple[int, int]),
+        ("Batch = Sequence[Any]", list[int]),
         ("check(x, step=default)", lambda x, step=Thing: None),
     ],
 )
