@@ -134,7 +134,7 @@ class Outcomes:
     def pytest_deselected(self, items: list[pytest.Item]) -> None:
         self.deselected += len(items)
 
-    @pytest.hookimpl(trylast=True)
+    @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """What needs the built site waits for one build, in one process, which begins with it."""
         if self.config.option.only_device:
