@@ -2,7 +2,6 @@ r"""The training loop, with validation, history, early stopping, a schedule and 
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -101,23 +100,35 @@ def fit(
     >>> round(model.weight.data.item(), 2), round(model.bias.data.item(), 2)
     (2.0, 1.0)
     """
-    return _NumpyRun(model, optimizer, loss, Settings.of(locals())).go(batches)
+    settings = Settings(
+        epochs=epochs,
+        validation=validation,
+        metric=metric,
+        schedule=schedule,
+        schedule_per_batch=schedule_per_batch,
+        max_norm=max_norm,
+        patience=patience,
+        checkpoint=checkpoint,
+        checkpoint_every=checkpoint_every,
+        resume=resume,
+        progress=progress,
+        callback=callback,
+    )
+    return _NumpyRun(model, optimizer, loss, settings).fit(batches)
 
 
 class _NumpyRun(Run):
     """What `dlref.training.run.Run` needs to know about models and optimisers."""
 
-    def __init__(self, model: Module, optimizer: Optimizer, loss: Loss, settings: Settings) -> None:
-        super().__init__(settings)
-        self.model, self.optimizer, self.loss, self.schedule = model, optimizer, loss, settings.schedule
+    model: Module
+    optimizer: Optimizer
+    plateau = ReduceLROnPlateau
 
-    def train(self, batch: Batch) -> float:
+    def train_step(self, batch: Batch) -> float:
         self.model.train()
         loss, output = loss_of(self.model, self.loss, batch)
         value = loss.item()
-        if not math.isfinite(value):
-            place = f"epoch {self.epoch + 1}, batch {self.totals.batches + 1}"
-            raise FloatingPointError(f"fit: the loss is {value} in {place}; try a smaller lr, or max_norm")
+        self.check_finite(value)
         self.optimizer.zero_grad()
         loss.backward()
         if self.settings.max_norm is not None:
@@ -129,20 +140,8 @@ class _NumpyRun(Run):
     def evaluate(self, batches: Iterable[Batch]) -> Score:
         return evaluate(self.model, self.loss, batches, self.settings.metric)
 
-    def tick(self, watched: float) -> None:
-        if isinstance(self.schedule, ReduceLROnPlateau):
-            self.schedule.step(watched)
-        elif self.schedule is not None:
-            self.schedule.step()
-
-    def learning_rate(self) -> float:
-        return float(self.optimizer.param_groups[0]["lr"])
-
     def weights(self) -> dict[str, Any]:
         return dict(self.model.state_dict())
-
-    def set_weights(self, weights: dict[str, Any]) -> None:
-        self.model.load_state_dict(weights)
 
     def save(self, path: Path, batches: Sequence[Any], progress: dict[str, Any]) -> None:
         parts: dict[str, Any] = {"schedule": self.schedule, "batches": batches}

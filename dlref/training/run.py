@@ -10,11 +10,12 @@ import math
 import signal
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from dlref.training.evaluation import Batch, Metric, Score, Totals
 from dlref.training.history import History
@@ -84,12 +85,22 @@ def progress_bar(
             bar.set_postfix_str(f"loss {score.loss:.4g}{seen}, {speed:,.0f} samples/s", refresh=False)
 
 
-class Run:
+class Run(ABC):
     """How far a training has come, and the loop that takes it further.
+
+    Parameters
+    ----------
+    model : Module
+    optimizer : Optimizer
+    loss : callable
+    settings : Settings
 
     Attributes
     ----------
-    settings : Settings
+    model, optimizer, loss, settings
+        As given.
+    schedule : schedule or None
+        That of the settings.
     epoch : int
         Epochs that are complete.
     history : History
@@ -103,8 +114,11 @@ class Run:
         The weights of that epoch.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    plateau: ClassVar[type[Any]]  # the library's ReduceLROnPlateau, the one schedule that watches the loss
+
+    def __init__(self, model: Any, optimizer: Any, loss: Callable[..., Any], settings: Settings) -> None:
+        self.model, self.optimizer, self.loss = model, optimizer, loss
+        self.settings, self.schedule = settings, settings.schedule
         self.epoch = 0
         self.history, self.totals = History(), Totals()
         self.stopped = False
@@ -113,79 +127,90 @@ class Run:
 
     # What the library adds
 
-    def train(self, batch: Batch) -> float:
-        """One step. Adds to `totals` and returns the loss."""
-        raise NotImplementedError
+    @abstractmethod
+    def train_step(self, batch: Batch) -> float:
+        """Change the parameters once. Adds to `totals` and returns the loss."""
 
+    @abstractmethod
     def evaluate(self, batches: Iterable[Batch]) -> Score:
         """Loss and metric on other batches."""
-        raise NotImplementedError
 
-    def tick(self, watched: float) -> None:
-        """Move the schedule on, if there is one; `watched` is the loss that a plateau is seen in."""
-        raise NotImplementedError
-
-    def learning_rate(self) -> float:
-        """Of the first group."""
-        raise NotImplementedError
-
+    @abstractmethod
     def weights(self) -> dict[str, Any]:
         """A copy of parameters and buffers."""
-        raise NotImplementedError
 
-    def set_weights(self, weights: dict[str, Any]) -> None:
-        """Undo `weights`."""
-        raise NotImplementedError
-
+    @abstractmethod
     def save(self, path: Path, batches: Sequence[Any], progress: dict[str, Any]) -> None:
         """Write model, optimiser, schedule, generators, the places in the batches, `progress` and `best`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def load(self, path: Path, batches: Sequence[Any]) -> dict[str, Any]:
         """Read it all back, `best` too, and return `progress`."""
-        raise NotImplementedError
 
     # What a library may change
 
     def after_step(self, loss: float) -> None:
         """A schedule that goes by batches moves on."""
         if self.settings.schedule_per_batch:
-            self.tick(loss)
+            self.step_schedule(loss)
 
-    def listen(self) -> AbstractContextManager[Callable[[], bool]]:
-        """How Ctrl-C is heard while the run goes on."""
+    def catch_interrupt(self) -> AbstractContextManager[Callable[[], bool]]:
+        """Ctrl-C becomes a question, asked after each step, for as long as the run goes on."""
         return finish_the_step()
 
-    def agree(self, answer: bool) -> bool:
+    def any_rank(self, answer: bool) -> bool:
         """Whether the answer is yes in any of the processes; with one, its own."""
         return answer
 
+    # What model and optimiser do in the same way in both
+
+    def check_finite(self, loss: float) -> None:
+        """Raise FloatingPointError, with the place, if the loss of this step is NaN or infinite."""
+        if not math.isfinite(loss):
+            place = f"epoch {self.epoch + 1}, batch {self.totals.batches + 1}"
+            raise FloatingPointError(f"fit: the loss is {loss} in {place}; try a smaller lr, or max_norm")
+
+    def step_schedule(self, watched: float) -> None:
+        """Move the schedule on, if there is one; `watched` is the loss that a plateau is seen in."""
+        if isinstance(self.schedule, self.plateau):
+            self.schedule.step(watched)
+        elif self.schedule is not None:
+            self.schedule.step()
+
+    def learning_rate(self) -> float:
+        """The rate of the optimiser's first group, which the history records."""
+        return float(self.optimizer.param_groups[0]["lr"])
+
+    def set_weights(self, weights: dict[str, Any]) -> None:
+        """Give the model the parameters and buffers that `weights` once returned."""
+        self.model.load_state_dict(weights)
+
     # The loop
 
-    def go(self, batches: Iterable[Batch]) -> History:
+    def fit(self, batches: Iterable[Batch]) -> History:
         """Train until all epochs are complete."""
         settings = self.settings
         if settings.checkpoint_every is not None and not hasattr(batches, "state_dict"):
             raise ValueError("fit: checkpoint_every needs batches that know their place, such as Batches")
         path = None if settings.checkpoint is None else Path(settings.checkpoint)
         places = [each for each in (batches, settings.validation) if hasattr(each, "state_dict")]
-        if settings.resume and path is not None and self.agree(path.exists()):
+        if settings.resume and path is not None and self.any_rank(path.exists()):
             self._set_progress(self.load(path, places))
 
-        with self.listen() as asked_to_stop:
+        with self.catch_interrupt() as asked_to_stop:
             while self.epoch < settings.epochs and not self.stopped:
                 for batch in self._shown(batches):
-                    self.after_step(self.train(batch))
-                    stop = self.agree(asked_to_stop())  # once: the answer may change between two lines
+                    self.after_step(self.train_step(batch))
+                    stop = self.any_rank(asked_to_stop())  # once: the answer may change between two lines
                     every = settings.checkpoint_every
                     due = every is not None and self.totals.batches % every == 0
                     # A file from within an epoch is of use only if it says where in the epoch.
                     known = path if hasattr(batches, "state_dict") and (due or stop) else None
                     self._keep(known, places, stop)
                 self._end_epoch()
-                if settings.callback is not None and self.agree(settings.callback(self.epoch, self.history) is True):
+                if settings.callback is not None and self.any_rank(settings.callback(self.epoch, self.history) is True):
                     self.stopped = True
-                self._keep(path, places, self.agree(asked_to_stop()))
+                self._keep(path, places, self.any_rank(asked_to_stop()))
         if self.best:
             self.set_weights(self.best)
         return self.history
@@ -210,7 +235,7 @@ class Run:
             self.history.validation_loss.append(score.loss)
             self.history.validation_metric += [] if score.metric is None else [score.metric]
         if not settings.schedule_per_batch:
-            self.tick(score.loss)
+            self.step_schedule(score.loss)
         if settings.patience is not None:
             # The first of equals is the best.
             if score.loss < min(self.history.validation_loss[:-1], default=math.inf):

@@ -3,9 +3,9 @@ r"""The settings of a training: those arguments of `fit` that NumPy and PyTorch 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from dlref.engine.arguments import check_count
 from dlref.training.evaluation import Batch, Metric
@@ -34,11 +34,6 @@ class Settings:
     resume: bool = False
     progress: bool = False
     callback: Callable[[int, History], Any] | None = None
-
-    @classmethod
-    def of(cls, arguments: Mapping[str, Any]) -> Self:
-        """Take what is a setting from all the arguments of a function, its `locals()`."""
-        return cls(**{field.name: arguments[field.name] for field in fields(cls)})
 
     def __post_init__(self) -> None:
         check_count("fit", "epochs", self.epochs)

@@ -3,7 +3,6 @@ r"""The training loop in PyTorch."""
 from __future__ import annotations
 
 import copy
-import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -88,12 +87,29 @@ def fit(
     FloatingPointError, ValueError, KeyboardInterrupt
         As in `dlref.training.fit`. ValueError also if the ranks have been given different batches.
     """
-    settings = TorchSettings.of(locals())
+    settings = TorchSettings(
+        epochs=epochs,
+        device=device,
+        autocast=autocast,
+        accumulate=accumulate,
+        compile=compile,
+        validation=validation,
+        metric=metric,
+        schedule=schedule,
+        schedule_per_batch=schedule_per_batch,
+        max_norm=max_norm,
+        patience=patience,
+        checkpoint=checkpoint,
+        checkpoint_every=checkpoint_every,
+        resume=resume,
+        progress=progress,
+        callback=callback,
+    )
     distributed.join()
     if device is not None:
         model.to(device)
     settings = replace(settings, progress=progress and distributed.rank() == 0)
-    history = _TorchRun(model, optimizer, loss, settings).go(batches)
+    history = _TorchRun(model, optimizer, loss, settings).fit(batches)
     distributed.broadcast(model.buffers())  # running means, say: each rank's are of its own samples
     return history
 
@@ -102,10 +118,12 @@ class _TorchRun(Run):
     """What `dlref.training.run.Run` needs to know about models and optimisers."""
 
     settings: TorchSettings
+    model: nn.Module
+    optimizer: torch.optim.Optimizer
+    plateau = ReduceLROnPlateau
 
     def __init__(self, model: nn.Module, optimizer: torch.optim.Optimizer, loss: Loss, settings: TorchSettings) -> None:
-        super().__init__(settings)
-        self.model, self.optimizer, self.loss, self.schedule = model, optimizer, loss, settings.schedule
+        super().__init__(model, optimizer, loss, settings)
         self.ranks, self.device = distributed.world_size(), device_of(model).type
         self.scaler = torch.amp.GradScaler(self.device, enabled=settings.autocast is torch.float16)
         self.skipped = False  # whether 16-bit gradients had overflowed in the last step, and no weight has moved
@@ -118,7 +136,7 @@ class _TorchRun(Run):
         if distributed.rank() > 0:  # or dropout would hit the same units on all ranks
             torch.manual_seed(torch.initial_seed() + distributed.rank())
 
-    def train(self, batch: Batch) -> float:
+    def train_step(self, batch: Batch) -> float:
         if self.totals.batches == 0:
             distributed.check_same_batch(batch)
         self.model.train()
@@ -137,9 +155,7 @@ class _TorchRun(Run):
     def _step(self, totals: Totals) -> float:
         """Change the parameters, unless the loss of this step or its gradients speak against it."""
         value = totals.loss / totals.samples
-        if not math.isfinite(value):
-            place = f"epoch {self.epoch + 1}, batch {self.totals.batches + 1}"
-            raise FloatingPointError(f"fit: the loss is {value} in {place}; try a smaller lr, or max_norm")
+        self.check_finite(value)
         if self.settings.max_norm is not None:
             self.scaler.unscale_(self.optimizer)
             clip: Any = nn.utils.clip_grad_norm_ if self.sharded else clip_grad_norm
@@ -176,26 +192,14 @@ class _TorchRun(Run):
         if not self.skipped:
             super().after_step(loss)
 
-    def listen(self) -> AbstractContextManager[Callable[[], bool]]:
+    def catch_interrupt(self) -> AbstractContextManager[Callable[[], bool]]:
         return finish_the_step(again=self.ranks == 1)
 
-    def agree(self, answer: bool) -> bool:
+    def any_rank(self, answer: bool) -> bool:
         return any(said for (said,) in distributed.all_gather(answer))
-
-    def tick(self, watched: float) -> None:
-        if isinstance(self.schedule, ReduceLROnPlateau):
-            self.schedule.step(watched)
-        elif self.schedule is not None:
-            self.schedule.step()
-
-    def learning_rate(self) -> float:
-        return float(self.optimizer.param_groups[0]["lr"])
 
     def weights(self) -> dict[str, Any]:
         return copy.deepcopy(self.model.state_dict())
-
-    def set_weights(self, weights: dict[str, Any]) -> None:
-        self.model.load_state_dict(weights)
 
     def save(self, path: Path, batches: Sequence[Any], progress: dict[str, Any]) -> None:
         parts: dict[str, Any] = {"schedule": self.schedule, "scaler": self.scaler, "batches": batches}

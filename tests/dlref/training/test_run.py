@@ -4,14 +4,13 @@ import copy
 import math
 import re
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
 from dlref.losses import cross_entropy
-from dlref.optimization import SGD
+from dlref.optimization import SGD, ReduceLROnPlateau
 from dlref.pytorch import training as twin
 from dlref.training import Score, accuracy, fit
 from dlref.training.run import Run
@@ -28,20 +27,19 @@ from tests.dlref.training.runs import (
 class Scripted(Run):
     """A run without a model: the validation losses are given, and weights are the number of the epoch."""
 
+    plateau = ReduceLROnPlateau
+
     def __init__(self, losses, **settings):
-        super().__init__(Settings(validation=[0], **settings))
+        super().__init__(None, None, None, Settings(validation=[0], **settings))
         self.losses, self.w = losses, 0
 
-    def train(self, batch):
+    def train_step(self, batch):
         self.totals.add(batch, 1.0, None, None)
         self.w = self.epoch + 1
         return 1.0
 
     def evaluate(self, batches):
         return Score(self.losses[self.epoch - 1], None)
-
-    def tick(self, watched):
-        pass
 
     def learning_rate(self):
         return 0.1
@@ -51,6 +49,12 @@ class Scripted(Run):
 
     def set_weights(self, weights):
         self.w = weights["w"]
+
+    def save(self, path, batches, progress):
+        raise AssertionError("no checkpoint is asked for")
+
+    def load(self, path, batches):
+        raise AssertionError("no checkpoint is asked for")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +71,7 @@ class Scripted(Run):
 )
 def test_early_stopping_waits_and_puts_the_best_weights_back(losses, patience, epochs, best):
     run = Scripted(losses, epochs=5, patience=patience)
-    history = run.go([[[0]]])
+    history = run.fit([[[0]]])
     assert len(history.loss) == epochs
     assert history.validation_loss == losses[:epochs]
     assert run.best_epoch == run.w == best
@@ -75,7 +79,7 @@ def test_early_stopping_waits_and_puts_the_best_weights_back(losses, patience, e
 
 def test_without_patience_the_last_weights_stay():
     run = Scripted([1, 2, 3], epochs=3, patience=None)
-    run.go([[[0]]])
+    run.fit([[[0]]])
     assert run.w == 3
 
 
@@ -195,16 +199,12 @@ def test_missing_tqdm_is_a_clear_error(monkeypatch):
 
 
 def test_base_run_leaves_the_library_to_others():
-    run = Run(Settings(epochs=1))
-    for call in (
-        lambda: run.train([0]),
-        lambda: run.evaluate([]),
-        lambda: run.tick(0.0),
-        run.learning_rate,
-        run.weights,
-        lambda: run.set_weights({}),
-        lambda: run.save(Path("x"), None, {}),
-        lambda: run.load(Path("x"), None),
-    ):
-        with pytest.raises(NotImplementedError):
-            call()
+    needed = {"train_step", "evaluate", "weights", "save", "load"}
+    with pytest.raises(TypeError, match="abstract") as caught:
+        Run(None, None, None, Settings(epochs=1))
+    for name in needed:
+        assert name in str(caught.value)
+        kind = type("Lacking", (Scripted,), {name: getattr(Run, name)})
+        with pytest.raises(TypeError, match=f"abstract method '?{name}"):
+            kind([], epochs=1)
+    assert Run.__abstractmethods__ == needed

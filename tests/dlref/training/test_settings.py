@@ -9,8 +9,9 @@ import torch
 from dlref.losses import cross_entropy
 from dlref.optimization import SGD
 from dlref.pytorch import training as twin
+from dlref.pytorch.training import loop as twin_loop
 from dlref.pytorch.training.settings import TorchSettings
-from dlref.training import fit
+from dlref.training import fit, loop
 from dlref.training.settings import Settings
 from tests.dlref.training.runs import moons, network, torch_network
 
@@ -72,10 +73,47 @@ def test_settings_are_the_keyword_arguments_of_fit(function, settings):
     assert keywords == fields
 
 
-def test_settings_are_taken_from_all_arguments_and_stay():
-    arguments = dict.fromkeys(("model", "optimizer", "loss", "batches"))
-    defaults = {field.name: field.default for field in dataclasses.fields(Settings)}
-    settings = Settings.of({**arguments, **defaults, "epochs": 3, "max_norm": 2.0})
-    assert settings == Settings(epochs=3, max_norm=2.0)
+@pytest.mark.parametrize(
+    ("module", "kind", "more"),
+    [
+        (loop, Settings, {}),
+        (
+            twin_loop,
+            TorchSettings,
+            {"device": "cpu", "autocast": torch.bfloat16, "accumulate": 3, "compile": True},
+        ),
+    ],
+    ids=["NumPy", "PyTorch"],
+)
+def test_each_argument_of_fit_becomes_the_setting_of_its_name(module, kind, more, monkeypatch):
+    given = {
+        "epochs": 2,
+        "validation": [1],
+        "metric": len,
+        "schedule": "a schedule",
+        "schedule_per_batch": True,
+        "max_norm": 0.5,
+        "patience": 4,
+        "checkpoint": "a file",
+        "checkpoint_every": 5,
+        "resume": True,
+        "progress": True,
+        "callback": print,
+        **more,
+    }
+    assert set(given) == {field.name for field in dataclasses.fields(kind)}
+    arrived = []
+
+    class Recorder:
+        def __init__(self, model, optimizer, loss, settings):
+            arrived.append((model, optimizer, loss, settings))
+
+        def fit(self, batches):
+            return batches
+
+    monkeypatch.setattr(module, "_NumpyRun" if kind is Settings else "_TorchRun", Recorder)
+    model = torch.nn.ReLU()
+    assert module.fit(model, "an optimizer", "a loss", "batches", **given) == "batches"
+    assert arrived == [(model, "an optimizer", "a loss", kind(**given))]
     with pytest.raises(dataclasses.FrozenInstanceError):
-        settings.epochs = 4
+        arrived[0][3].epochs = 4
