@@ -7,7 +7,7 @@ learning are the same for both, and stand at `Harmonium`.
 import numpy as np
 
 from dlref.boltzmann.energy import free_energy, gaussian_free_energy
-from dlref.boltzmann.harmonium import Harmonium, bernoulli, logistic
+from dlref.boltzmann.harmonium import Harmonium, bernoulli, sigmoid_
 from dlref.boltzmann.partition import gaussian_log_partition, log_partition
 from dlref.engine import Array, Tensor, apply
 
@@ -48,7 +48,7 @@ class RBM(Harmonium):
     def mean_visible(self, h: Array) -> Array:
         a = h @ self.weight.data
         a += self.visible_bias.data
-        return logistic(a)
+        return sigmoid_(a)
 
     def sample_visible(self, h: Array, rng: np.random.Generator) -> Array:
         return bernoulli(self.mean_visible(h), rng)
