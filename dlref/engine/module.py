@@ -17,7 +17,8 @@ as the running mean of batch normalisation); its branches are modules. A paramet
 >>> list(Twice(np.random.default_rng(0)).state_dict())
 ['first.weight', 'first.bias', 'second.weight', 'second.bias']
 
-Nothing is registered: a module looks at its own attributes whenever it is asked.
+Parameters and modules need not be registered: a module looks at its own attributes whenever it is asked. Buffers must
+be, with `register_buffer`: they are plain arrays, as is much that nobody wants in a file.
 """
 
 import os

@@ -20,7 +20,7 @@ A pullback always returns a tuple with one entry per input, in the order of the 
 input counts, also where the caller does not mention it). Where an operation returns several values,
 `value` is a tuple and the pullback takes one argument for each.
 
-Every operation of this library keeps the promises that `tests/checks.py` tests: float32 stays
+Every operation of this library keeps the promises that `tests/dlref/checks.py` tests: float32 stays
 float32, float64 stays float64, no input is ever written to, and a pullback can be called again.
 """
 
