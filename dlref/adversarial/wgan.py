@@ -62,7 +62,7 @@ class WGAN(GAN):
     def __init__(self, generator: Module, discriminator: Module, clip_value: float = 0.01) -> None:
         check_range("WGAN", "clip_value", clip_value)
         if clip_value == 0:
-            raise ValueError("WGAN: clip_value must be positive, with 0 all weights would be 0")
+            raise ValueError(f"WGAN: clip_value must be positive, got {clip_value}: all weights would be 0")
         super().__init__(generator, discriminator, WASSERSTEIN)
         self.clip_value = float(clip_value)
 

@@ -141,8 +141,11 @@ def _check(
     for name, array in per_channel.items():
         if array is not None and array.shape != x.shape[1:2]:
             raise ValueError(f"batch_norm: {name} must be {x.shape[1:2]} to match x {x.shape}, got {array.shape}")
-    if not training and (running_mean is None or running_var is None):
-        raise ValueError("batch_norm: running_mean and running_var are needed unless training")
+    missing = [name for name in ("running_mean", "running_var") if per_channel[name] is None]
+    if missing and not training:
+        raise ValueError(
+            f"batch_norm: running_mean and running_var are needed unless training, got None for {' and '.join(missing)}"
+        )
     if training and x.size < 2 * x.shape[1]:
         raise ValueError(f"batch_norm: training needs more than one number for each channel, x has shape {x.shape}")
     check_range("batch_norm", "momentum", momentum, 0, 1)

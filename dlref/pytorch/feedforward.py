@@ -41,7 +41,9 @@ class Linear(nn.Module):
 
     def __init__(self, in_features: int, out_features: int, bias: bool = True, **factory: Any) -> None:
         if in_features < 1 or out_features < 1:
-            raise ValueError(f"in_features and out_features must be positive, got {in_features} and {out_features}")
+            raise ValueError(
+                f"Linear: in_features and out_features must be positive, got {in_features} and {out_features}"
+            )
         super().__init__()
         bound = 1 / math.sqrt(in_features)
         self.weight = nn.Parameter(uniform_(torch.empty(out_features, in_features, **factory), -bound, bound))
@@ -63,7 +65,7 @@ class MLP(nn.Sequential):
 
     def __init__(self, sizes: Sequence[int], activation: Callable[[], nn.Module] = ReLU, **factory: Any) -> None:
         if len(sizes) < 2:
-            raise ValueError(f"sizes must name at least inputs and outputs, got {list(sizes)}")
+            raise ValueError(f"MLP: sizes must name at least inputs and outputs, got {list(sizes)}")
         layers: list[nn.Module] = []
         for inputs, outputs in pairwise(sizes):
             layers += [Linear(inputs, outputs, **factory), activation()]

@@ -199,8 +199,10 @@ def check_options(
     """
     if steps == 0:
         raise ValueError(f"{name}: x must have at least one time step, got none")
-    if not 0 <= dropout < 1 or (dropout > 0 and rng is None):
-        raise ValueError(f"{name}: dropout must lie in [0, 1) and needs rng, got dropout={dropout}, rng={rng}")
+    if not 0 <= dropout < 1:
+        raise ValueError(f"{name}: dropout must lie in [0, 1), got {dropout}")
+    if dropout > 0 and rng is None:
+        raise ValueError(f"{name}: dropout={dropout} needs rng, a numpy.random.Generator, got None")
     check_integers(name, lengths=lengths)
     if lengths is not None and (lengths.shape != (batch,) or not ((lengths > 0) & (lengths <= steps)).all()):
         raise ValueError(f"{name}: lengths must be {batch} numbers in 1 … {steps}, got {lengths}")

@@ -112,7 +112,10 @@ class ConvolutionalAutoencoder(nn.Module):
         super().__init__()
         size, rest = divmod(image_size, 2 ** len(channels))
         if len(channels) == 0 or rest:
-            raise ValueError(f"image_size {image_size} cannot be halved once for each of channels {tuple(channels)}")
+            raise ValueError(
+                f"ConvolutionalAutoencoder: image_size {image_size} cannot be halved once for each of channels "
+                f"{tuple(channels)}; there must be at least one"
+            )
         stages = [in_channels, *channels]
         self.smallest = (stages[-1], size, size)
         down: list[nn.Module] = []

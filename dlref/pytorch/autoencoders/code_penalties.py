@@ -3,6 +3,8 @@ r"""Penalties on the code in PyTorch, from tensors up, as in `dlref.autoencoders
 import torch
 from torch import Tensor
 
+from dlref.pytorch.losses.reduction import reduce
+
 
 def kl_sparsity(code: Tensor, target: float = 0.05) -> Tensor:
     """What it costs that units are on more often, or less often, than a given share.
@@ -13,7 +15,7 @@ def kl_sparsity(code: Tensor, target: float = 0.05) -> Tensor:
     tensor(1.1457)
     """
     if not 0 < target < 1:
-        raise ValueError(f"target must lie between 0 and 1, got {target}")
+        raise ValueError(f"kl_sparsity: target must lie between 0 and 1, got {target}")
     eps = torch.finfo(code.dtype).eps
     mean = code.mean(0)
     # Moved inside by hand: clamp would have slope 0 there, and a dead unit would stay dead.
@@ -41,8 +43,4 @@ def contractive_penalty(code: Tensor, weight: Tensor, reduction: str = "mean") -
     tensor(1.)
     """
     rows = (code * (1 - code)).square() @ weight.square().sum(1)  # (N,)
-    if reduction == "none":
-        return rows
-    if reduction not in ("mean", "sum"):
-        raise ValueError(f'reduction must be "mean", "sum" or "none", got {reduction!r}')
-    return rows.mean() if reduction == "mean" else rows.sum()
+    return reduce("contractive_penalty", rows, reduction)

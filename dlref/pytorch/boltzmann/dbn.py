@@ -25,7 +25,7 @@ class DBN(nn.Module):
 
     def __init__(self, sizes: Sequence[int], first: type[Harmonium] = RBM, **factory: Any) -> None:
         if len(sizes) < 2:
-            raise ValueError(f"sizes must name at least visible and hidden units, got {list(sizes)}")
+            raise ValueError(f"DBN: sizes must name at least visible and hidden units, got {list(sizes)}")
         super().__init__()
         kinds = [first] + [RBM] * (len(sizes) - 2)
         machines = [kind(*pair, **factory) for kind, pair in zip(kinds, pairwise(sizes), strict=True)]

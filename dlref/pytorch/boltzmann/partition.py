@@ -20,7 +20,9 @@ def binary_states(n: int, **factory: Any) -> Tensor:
     [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
     """
     if n > MOST_UNITS:
-        raise ValueError(f"{n} units have 2^{n} states, too many to count; {MOST_UNITS} units are the most")
+        raise ValueError(
+            f"binary_states: {n} units have 2^{n} states, too many to count; {MOST_UNITS} units are the most"
+        )
     number, bit = torch.arange(2**n), torch.arange(n)
     return (number[:, None] >> bit & 1).to(**{"dtype": torch.get_default_dtype(), **factory})
 

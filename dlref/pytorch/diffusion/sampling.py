@@ -57,7 +57,7 @@ def ddim_step(
         If noise is to be drawn, and `fresh` is missing or the way leads to a later step.
     """
     if eta > 0 and (fresh is None or to > t):
-        raise ValueError(f"with eta > 0 fresh noise is needed, and a way back, got t={t} and to={to}")
+        raise ValueError(f"ddim_step: with eta > 0 fresh noise is needed, and a way back, got t={t} and to={to}")
     alpha_bar, alpha_bar_target = (1.0 if step < 0 else float(alphas_cumprod[step]) for step in (t, to))
     start = _clipped((x_t - (1 - alpha_bar) ** 0.5 * noise) / alpha_bar**0.5, clip)
     if clip is not None and alpha_bar < 1:

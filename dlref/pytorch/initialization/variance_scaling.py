@@ -28,7 +28,7 @@ def kaiming_uniform_(
     generator: torch.Generator | None = None,
 ) -> Tensor:
     """Keep the variance through ReLU, with a uniform distribution."""
-    radius = math.sqrt(3) * _kaiming_std(tensor, a, mode, nonlinearity)
+    radius = math.sqrt(3) * _kaiming_std("kaiming_uniform_", tensor, a, mode, nonlinearity)
     return uniform_(tensor, -radius, radius, generator)
 
 
@@ -40,11 +40,11 @@ def kaiming_normal_(
     generator: torch.Generator | None = None,
 ) -> Tensor:
     """Keep the variance through ReLU, with a normal distribution."""
-    return normal_(tensor, 0, _kaiming_std(tensor, a, mode, nonlinearity), generator)
+    return normal_(tensor, 0, _kaiming_std("kaiming_normal_", tensor, a, mode, nonlinearity), generator)
 
 
-def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
+def _kaiming_std(name: str, tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
     if mode not in ("fan_in", "fan_out"):
-        raise ValueError(f'mode must be "fan_in" or "fan_out", got {mode!r}')
+        raise ValueError(f'{name}: mode must be "fan_in" or "fan_out", got {mode!r}')
     fan_in, fan_out = fans(tensor.shape)
     return calculate_gain(nonlinearity, a) / math.sqrt(fan_in if mode == "fan_in" else fan_out)

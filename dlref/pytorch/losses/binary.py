@@ -15,9 +15,9 @@ def hinge(scores: Tensor, target: Tensor, margin: float = 1.0, reduction: str = 
     >>> hinge(torch.tensor([2.0, 0.5, -1.0]), torch.tensor([1, 1, 1]), reduction="none")
     tensor([0.0000, 0.5000, 2.0000])
     """
-    check_shapes(scores, target)
+    check_shapes("hinge", scores, target)
     short = margin - target * scores
-    return reduce(torch.where(short > 0, short, 0.0), reduction)
+    return reduce("hinge", torch.where(short > 0, short, 0.0), reduction)
 
 
 def binary_cross_entropy_with_logits(
@@ -34,7 +34,8 @@ def binary_cross_entropy_with_logits(
     >>> binary_cross_entropy_with_logits(torch.tensor([0.0, 1000.0]), torch.tensor([1.0, 0.0]), reduction="none")
     tensor([6.9315e-01, 1.0000e+03])
     """
-    check_shapes(logits, target)
+    check_shapes("binary_cross_entropy_with_logits", logits, target)
     yes = softplus(-logits) * target if pos_weight is None else softplus(-logits) * target * pos_weight
     losses = yes + softplus(logits) * (1 - target)
-    return reduce(losses if weight is None else losses * weight, reduction)
+    losses = losses if weight is None else losses * weight
+    return reduce("binary_cross_entropy_with_logits", losses, reduction)

@@ -14,4 +14,4 @@ def gaussian_kl(mean: Tensor, log_variance: Tensor, reduction: str = "mean") -> 
     >>> gaussian_kl(torch.tensor([[1.0, 2.0]]), torch.zeros(1, 2))
     tensor(2.5000)
     """
-    return reduce((mean**2 + torch.expm1(log_variance) - log_variance).sum(-1) / 2, reduction)
+    return reduce("gaussian_kl", (mean**2 + torch.expm1(log_variance) - log_variance).sum(-1) / 2, reduction)

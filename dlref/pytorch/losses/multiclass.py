@@ -21,7 +21,7 @@ def nll_loss(
     >>> nll_loss(torch.log(torch.tensor([[0.5, 0.25, 0.25]])), torch.tensor([0]))
     tensor(0.6931)
     """
-    return _smoothed_nll(log_probabilities, target, weight, ignore_index, reduction, 0.0)
+    return _smoothed_nll("nll_loss", log_probabilities, target, weight, ignore_index, reduction, 0.0)
 
 
 def cross_entropy(
@@ -40,11 +40,17 @@ def cross_entropy(
     tensor(1.3863)
     """
     logs = log_softmax(logits, dim=min(1, logits.ndim - 1))
-    return _smoothed_nll(logs, target, weight, ignore_index, reduction, label_smoothing)
+    return _smoothed_nll("cross_entropy", logs, target, weight, ignore_index, reduction, label_smoothing)
 
 
 def _smoothed_nll(
-    logs: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str, smoothing: float
+    operation: str,
+    logs: Tensor,
+    target: Tensor,
+    weight: Tensor | None,
+    ignore_index: int,
+    reduction: str,
+    smoothing: float,
 ) -> Tensor:
     rows = logs.movedim(1, -1) if logs.ndim > 1 else logs  # (N, ..., C)
     kept = target != ignore_index
@@ -56,4 +62,4 @@ def _smoothed_nll(
     losses = -(1 - smoothing) * weights * chosen
     if smoothing:
         losses = losses - kept * (smoothing * (rows * weight).mean(-1))
-    return losses.sum() / weights.sum() if reduction == "mean" else reduce(losses, reduction)
+    return losses.sum() / weights.sum() if reduction == "mean" else reduce(operation, losses, reduction)

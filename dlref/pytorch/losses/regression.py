@@ -14,8 +14,8 @@ def mse_loss(prediction: Tensor, target: Tensor, reduction: str = "mean") -> Ten
     >>> mse_loss(torch.tensor([1.0, 4.0]), torch.tensor([1.0, 2.0]))
     tensor(2.)
     """
-    check_shapes(prediction, target)
-    return reduce((prediction - target) ** 2, reduction)
+    check_shapes("mse_loss", prediction, target)
+    return reduce("mse_loss", (prediction - target) ** 2, reduction)
 
 
 def l1_loss(prediction: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
@@ -26,8 +26,8 @@ def l1_loss(prediction: Tensor, target: Tensor, reduction: str = "mean") -> Tens
     >>> l1_loss(torch.tensor([1.0, 4.0]), torch.tensor([1.0, 2.0]))
     tensor(1.)
     """
-    check_shapes(prediction, target)
-    return reduce((prediction - target).abs(), reduction)
+    check_shapes("l1_loss", prediction, target)
+    return reduce("l1_loss", (prediction - target).abs(), reduction)
 
 
 def huber_loss(prediction: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0) -> Tensor:
@@ -38,6 +38,6 @@ def huber_loss(prediction: Tensor, target: Tensor, reduction: str = "mean", delt
     >>> huber_loss(torch.tensor([0.5, 100.0]), torch.zeros(2), "sum")
     tensor(99.6250)
     """
-    check_shapes(prediction, target)
+    check_shapes("huber_loss", prediction, target)
     error = (prediction - target).abs()
-    return reduce(torch.where(error <= delta, error**2 / 2, delta * (error - delta / 2)), reduction)
+    return reduce("huber_loss", torch.where(error <= delta, error**2 / 2, delta * (error - delta / 2)), reduction)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from torch import Tensor
 
 from dlref.pytorch.losses import binary_cross_entropy_with_logits, gaussian_kl
+from dlref.pytorch.losses.reduction import check_shapes, reduce
 
 LogLikelihood: TypeAlias = Callable[[Tensor, Tensor], Tensor]
 
@@ -32,8 +33,7 @@ def gaussian_log_likelihood(prediction: Tensor, target: Tensor, std: float = 1.0
     >>> gaussian_log_likelihood(torch.zeros(1, 2), torch.ones(1, 2))
     tensor([-2.8379])
     """
-    if prediction.shape != target.shape:
-        raise ValueError(f"target must be of shape {tuple(prediction.shape)}, got {tuple(target.shape)}")
+    check_shapes("gaussian_log_likelihood", prediction, target)
     error = (target - prediction) / std
     return -(error.square() / 2 + math.log(std) + math.log(2 * math.pi) / 2).flatten(1).sum(1)
 
@@ -56,8 +56,4 @@ def negative_elbo(
     tensor(4.7726)
     """
     rows = beta * gaussian_kl(mean, log_variance, reduction="none") - log_likelihood(prediction, target)  # (N,)
-    if reduction == "none":
-        return rows
-    if reduction not in ("mean", "sum"):
-        raise ValueError(f'reduction must be "mean", "sum" or "none", got {reduction!r}')
-    return rows.mean() if reduction == "mean" else rows.sum()
+    return reduce("negative_elbo", rows, reduction)

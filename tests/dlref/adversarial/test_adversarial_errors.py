@@ -14,9 +14,13 @@ from tests.dlref.adversarial.pairs import DISCRIMINATOR_LOSSES, GENERATOR_LOSSES
     [
         (lambda: ours.GAN(*players()).noise(0, rng=rng()), ValueError, "noise: n must be at least 1, got 0"),
         (lambda: ours.GAN(*players()).sample(2, rng=0), TypeError, "noise: rng must be a numpy.random.Generator"),
-        (lambda: ours.WGAN(*players(), 0), ValueError, "WGAN: clip_value must be positive"),
+        (lambda: ours.WGAN(*players(), 0), ValueError, "WGAN: clip_value must be positive, got 0"),
         (lambda: ours.WGAN(*players(), -1.0), ValueError, r"WGAN: clip_value must lie in \[0, inf\], got -1"),
-        (lambda: twins.WGAN(torch.nn.ReLU(), torch.nn.ReLU(), 0), ValueError, "WGAN: clip_value must be positive"),
+        (
+            lambda: twins.WGAN(torch.nn.ReLU(), torch.nn.ReLU(), 0),
+            ValueError,
+            "WGAN: clip_value must be positive, got 0",
+        ),
         (lambda: ours.Generator([3], rng=rng()), ValueError, "MLP: sizes must name at least inputs and outputs"),
         (lambda: ours.Discriminator([], rng=rng()), ValueError, "MLP: sizes must name at least inputs and outputs"),
         (lambda: ours.DCGAN(image_size=10, rng=rng()), ValueError, "ConvGenerator: image_size must be a multiple of 4"),

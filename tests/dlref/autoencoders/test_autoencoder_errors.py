@@ -79,13 +79,17 @@ CODE = np.full((4, 3), 0.5)
         (lambda rng: additive_gaussian_noise(X, std=-1, rng=rng), ValueError, r"std must lie in \[0, inf\], got -1"),
         (lambda rng: additive_gaussian_noise(X, std=1, rng=None), TypeError, "additive_gaussian_noise: rng must be"),
         (lambda rng: additive_gaussian_noise([1.0], std=1, rng=rng), TypeError, "x must be a NumPy array, got list"),
-        (lambda rng: twins.kl_sparsity(torch.ones(2, 2), target=1), ValueError, "target must lie between 0 and 1"),
+        (
+            lambda rng: twins.kl_sparsity(torch.ones(2, 2), target=1),
+            ValueError,
+            "kl_sparsity: target must lie .* got 1",
+        ),
         (
             lambda rng: twins.contractive_penalty(torch.ones(2, 2), torch.ones(2, 2), reduction="median"),
             ValueError,
-            "reduction must be",
+            'contractive_penalty: reduction must be "mean", "sum" or "none", got \'median\'',
         ),
-        (lambda rng: twins.ConvolutionalAutoencoder(10, 3), ValueError, "image_size 10 cannot be halved once for each"),
+        (lambda rng: twins.ConvolutionalAutoencoder(10, 3), ValueError, "Autoencoder: image_size 10 cannot be halved"),
         (lambda rng: twins.ConvolutionalAutoencoder(8, 3, channels=()), ValueError, "cannot be halved"),
     ],
 )

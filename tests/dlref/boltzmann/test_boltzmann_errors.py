@@ -44,8 +44,9 @@ def test_too_many_states_to_count(operation, hidden, visible):
         operation(*machine)
     with pytest.raises(ValueError, match=r"21 units have 2\^21 states"):
         getattr(twins, operation.__name__)(*map(torch.tensor, machine))
-    with pytest.raises(ValueError, match="binary_states: 21 units"):
-        binary_states(21)
+    for states in (binary_states, twins.binary_states):
+        with pytest.raises(ValueError, match="binary_states: 21 units"):
+            states(21)
     assert np.isfinite(log_partition(np.zeros((2, 30)), np.zeros(2), np.zeros(30))[0])  # the smaller side counts
 
 
@@ -109,7 +110,7 @@ def test_too_many_states_to_count(operation, hidden, visible):
         (lambda rbm, x, rng: DBN([3, 2], rng=rng).fit(2 * x, rng=rng), ValueError, "fit: x must lie between 0 and 1"),
         (lambda rbm, x, rng: twins.RBM(0, 2), ValueError, "RBM: n_visible must be at least 1, got 0"),
         (lambda rbm, x, rng: twins.GaussianRBM(2, 0), ValueError, "GaussianRBM: n_hidden must be at least 1, got 0"),
-        (lambda rbm, x, rng: twins.DBN([3]), ValueError, r"sizes must name .* got \[3\]"),
+        (lambda rbm, x, rng: twins.DBN([3]), ValueError, r"DBN: sizes must name .* got \[3\]"),
     ],
 )
 def test_bad_input(call, error, message, rng):

@@ -98,12 +98,12 @@ def test_bad_input_of_a_step_back_is_named():
         ddim_step(X, NOISE, 3, 2.5, **good)
     for to, fresh in ((2, None), (4, NOISE)):
         with pytest.raises(
-            ValueError, match=rf"with eta > 0 fresh noise is needed, and a way back, got t=3 and to={to}"
+            ValueError, match=rf"ddim_step: with eta > 0 fresh noise is needed, and a way back, got t=3 and to={to}"
         ):
             ddim_step(X, NOISE, 3, to, fresh, eta=0.5, **good)
         tensors = [None if value is None else torch.tensor(value) for value in (X, NOISE, fresh)]
         with pytest.raises(
-            ValueError, match=rf"with eta > 0 fresh noise is needed, and a way back, got t=3 and to={to}"
+            ValueError, match=rf"ddim_step: with eta > 0 fresh noise is needed, and a way back, got t=3 and to={to}"
         ):
             scratch.ddim_step(*tensors[:2], 3, to, tensors[2], eta=0.5, alphas_cumprod=torch.tensor(LEFT))
     with pytest.raises(ValueError, match="ddim_step: clip must be positive, got -1"):

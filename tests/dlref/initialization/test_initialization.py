@@ -191,8 +191,9 @@ def test_errors_say_what_came(call, error, message):
 
 
 def test_twins_refuse():
-    with pytest.raises(ValueError, match=r"mode must be .* got 'in'"):
-        twins.kaiming_normal_(torch.empty(2, 3), mode="in")
+    for fill in (twins.kaiming_normal_, twins.kaiming_uniform_):
+        with pytest.raises(ValueError, match=rf"{fill.__name__}: mode must be .* got 'in'"):
+            fill(torch.empty(2, 3), mode="in")
     with pytest.raises(ValueError, match="fans: shape must be"):
         twins.orthogonal_(torch.empty(3))
 

@@ -379,9 +379,15 @@ x, three = np.ones((2, 3, 4)), np.ones(3)
         (lambda: batch_norm(x, three, np.ones(4), training=True), r"bias must be \(3,\) to match x"),
         (lambda: batch_norm(x, running_mean=np.ones(4), training=True), r"running_mean must be \(3,\)"),
         (lambda: batch_norm(x, running_mean=three, running_var=np.ones((1, 3))), r"running_var must be \(3,\)"),
-        (lambda: batch_norm(x), "running_mean and running_var are needed unless training"),
-        (lambda: batch_norm(x, running_mean=three), "running_mean and running_var are needed unless training"),
-        (lambda: batch_norm(x, running_var=three), "running_mean and running_var are needed unless training"),
+        (lambda: batch_norm(x), "are needed unless training, got None for running_mean and running_var$"),
+        (
+            lambda: batch_norm(x, running_mean=three),
+            "running_mean and running_var are needed unless training, got None for running_var$",
+        ),
+        (
+            lambda: batch_norm(x, running_var=three),
+            "running_mean and running_var are needed unless training, got None for running_mean$",
+        ),
         (
             lambda: batch_norm(x[:1, :, :1], training=True),
             r"more than one number for each channel, x has shape \(1, 3, 1\)",

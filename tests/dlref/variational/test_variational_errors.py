@@ -99,12 +99,12 @@ X, CODE = np.ones((4, 6)), np.zeros((4, 2))
         (
             lambda rng: twins.negative_elbo(*map(torch.tensor, (X, CODE, CODE, X)), reduction="median"),
             ValueError,
-            "reduction must be",
+            "negative_elbo: reduction must be .* got 'median'",
         ),
         (
             lambda rng: twins.gaussian_log_likelihood(torch.ones(4, 6), torch.ones(1, 6)),
             ValueError,
-            r"target must be of shape \(4, 6\), got \(1, 6\)",
+            r"gaussian_log_likelihood: target must be of shape \(4, 6\), got \(1, 6\)",
         ),
         (
             lambda rng: twins.bernoulli_log_likelihood(torch.ones(4, 6), torch.ones(1, 6)),
