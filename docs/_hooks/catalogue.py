@@ -158,9 +158,14 @@ def check_whole(resources: list[Resource]) -> None:
             )
 
 
-@functools.cache
 def load(folder: Path = CATALOGUE) -> tuple[Resource, ...]:
     """The whole catalogue, in the order of the topics; ValueError at the first fault."""
+    return kept(folder, tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.yml"))))
+
+
+@functools.lru_cache(maxsize=4)
+def kept(folder: Path, changed: tuple[tuple[Path, int], ...]) -> tuple[Resource, ...]:
+    """The catalogue as it was when it was last changed: `make serve` reads it again after an edit."""
     order = list(topics.titles())
     paths = sorted(folder.glob("*.yml"), key=lambda path: order.index(path.stem) if path.stem in order else -1)
     resources = [resource for path in paths for resource in read(path)]

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from ruamel.yaml import YAML
 
-from docs._hooks.catalogue import CATALOGUE, load
+from docs._hooks.catalogue import CATALOGUE, kept, load
 
 ROOT = Path(__file__).parents[2]
 REPORT = ROOT / "build" / "links.json"
@@ -142,7 +142,7 @@ def main(arguments: list[str]) -> int:
     if not options.report.exists():
         parser.error(f"{options.report} does not exist: run `check` first")
     left = apply(options.report, CATALOGUE)
-    load.cache_clear()
+    kept.cache_clear()
     load()
     print("\n".join(left) or "nothing is left to decide")
     return 0

@@ -78,7 +78,7 @@ class Listing:
             number = sum(any(one is record for one, _ in row.stamps) for row in rows)
             versions = ", ".join(f"{name} {version}" for name, version in record.versions.items())
             found.append(
-                f"<p>{escape(record.device)}: {number} blocks carry a stamp of {record.date} from one green run on "
+                f"<p>{escape(record.device)}: {number} blocks carry a stamp, the last of {record.date}, from "
                 f"<em>{escape(record.machine)}</em> with {escape(versions)}.</p>"
             )
         return "\n".join(found) or "<p>No stamps are there yet: <code>make stamp</code> writes them.</p>"
@@ -112,7 +112,7 @@ def cell(row: Row) -> str:
 
 
 def megabytes(stamp: Stamp) -> str:
-    return f" · {stamp.memory:.0f} MB" if stamp.memory else ""
+    return f" · {stamp.memory:.0f} MiB" if stamp.memory else ""
 
 
 def on_env(env: Any, *, config: Any, files: Any) -> Any:

@@ -3,10 +3,8 @@
 import re
 
 from tests.proof.printed import Printed
-from tests.proof.sources import Source, Sources
+from tests.proof.sources import COMPARED, Source, Sources
 from tests.proof.stamps import Record, Stamp, Stamps
-
-SILENT = {"output", "lab output", "signature"}  # they are compared, and have no run of their own
 
 
 class Shown:
@@ -22,7 +20,7 @@ class Shown:
         if not sources:
             return None, []
         source = sources[0]
-        return source, [] if source.kind in SILENT else self.stamps.of(source.key, source.lines)
+        return source, [] if source.kind in COMPARED else self.stamps.of(source.key, source.lines)
 
 
 def seconds(number: float) -> str:
@@ -43,7 +41,8 @@ def sentence(stamps: list[tuple[Record, Stamp]]) -> str:
     ]
     record, stamp = stamps[-1]
     packages = [f"{name} {record.versions[name]}" for name in stamp.packages if name in {"torch", "numpy"}]
-    return " · ".join([f"{verb} {', '.join(places)}", *packages[-1:], max(one.date for one, _ in stamps)])
+    last = max(one.date or whole.date for whole, one in stamps)
+    return " · ".join([f"{verb} {', '.join(places)}", *packages[-1:], last])
 
 
 def details(record: Record, stamp: Stamp) -> str:
@@ -51,8 +50,8 @@ def details(record: Record, stamp: Stamp) -> str:
     names = ["python", *stamp.packages]
     parts = [stamp.name, record.machine, ", ".join(f"{name} {record.versions[name]}" for name in names)]
     if stamp.memory is not None:
-        parts.append(f"{stamp.memory:.0f} MB")
-    return " · ".join([*parts, record.date])
+        parts.append(f"{stamp.memory:.0f} MiB")
+    return " · ".join([*parts, stamp.date or record.date])
 
 
 def anchor(page: str) -> str:

@@ -20,7 +20,7 @@ from tests.proof import site
 from tests.proof.keys import ROOT
 
 READS = (
-    "docs", "dlref", "snippets", "tests/dlref", "tests/proof", "tests/conftest.py", "tests/exemptions.yml",
+    "docs", "dlref", "snippets", "tests/dlref", "tests/proof", "tests/exemptions.yml",
     "mkdocs.yml", "pyproject.toml",
 )  # fmt: skip
 USES = (

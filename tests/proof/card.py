@@ -15,14 +15,14 @@ from typing import Any
 
 from tests.proof import reader
 from tests.proof.devices import agree
-from tests.proof.keys import ROOT, Keys, foreign, version
+from tests.proof.keys import ROOT, Keys, digests, foreign, version
 from tests.proof.programs import Program, Programs, Run
 from tests.proof.sources import chain_program, program_of
-from tests.proof.stamps import SHOWN, Record, Stamp, machine, rounded, write
+from tests.proof.stamps import SHOWN, Record, Stamp, file_for, machine, merge, read, rounded, save
 
 
 def programs(root: Path = ROOT) -> Iterator[tuple[str, Program]]:
-    """Every program that uses a device: snippets, labs, and inline blocks of pages."""
+    """Every program: snippets, labs, and inline blocks of pages."""
     for path in [*sorted((root / "snippets").rglob("*.py")), *sorted((root / "docs" / "labs").glob("*.py"))]:
         yield path.relative_to(root).as_posix(), program_of(path)
     for path in reader.markdown_files(root):
@@ -60,7 +60,8 @@ def run_twins(device: str, part: str, root: Path) -> bool:
 
 def stamp(name: str, run: Run, key: str) -> Stamp:
     used = sorted(SHOWN & run.versions.keys())
-    return Stamp(name, key, rounded(run.seconds), round(run.cuda_memory, 1), used)
+    reads = digests(ROOT, run.reads)
+    return Stamp(name, key, rounded(run.seconds), round(run.cuda_memory, 1), used, reads=reads)
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
@@ -90,7 +91,10 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     today = str(datetime.now(UTC).date())
     known = {"python": sys.version.split()[0], **dict(sorted(versions.items()))}
     record = Record(options.device, machine(options.device), today, known, found)
-    print(f"{len(found)} stamps of part {options.part} written to {write(record, root)}")
+    file = file_for(options.device, root)
+    keys = {program.key(runs.keys) for _, program in programs(root)}
+    save(merge(read(file, root) if file.exists() else None, record, keys), root)
+    print(f"{len(found)} stamps of part {options.part} written to {file.relative_to(root).as_posix()}")
     return 0
 
 

@@ -111,7 +111,7 @@ def complaint(page: str, block: Printed, root: Path, why: str) -> str:
     if why:
         return f"{where}: this {kind}, which begins with {first!r}, is not proven: {why}"
     return (
-        f"{where}: nothing in this session ran this {kind}, which begins with {first!r}. "
+        f"{where}: no proof accounts for this {kind}, which begins with {first!r}. "
         "Make it an inline ```python block or a section of a tested file, or, if it is no Python, exempt it in "
         "tests/exemptions.yml"
     )

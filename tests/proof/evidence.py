@@ -10,8 +10,8 @@ from textwrap import dedent
 from types import ModuleType
 from typing import Any
 
+from tests.proof.outcomes import Outcomes
 from tests.proof.outputs import difference
-from tests.proof.plugin import Outcomes
 from tests.proof.printed import Printed
 from tests.proof.programs import Programs
 from tests.proof.reader import normal

@@ -112,7 +112,7 @@ def main(names: list[str]) -> None:
         svg, file = drawn(run), target(path)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(svg, "utf-8")
-        print(f"{file.relative_to(ROOT)}: {len(svg) / 1024:.0f} KB")
+        print(f"{file.relative_to(ROOT).as_posix()}: {len(svg) / 1024:.0f} KB")
 
 
 if __name__ == "__main__":

@@ -58,6 +58,11 @@ def imported(source: str, package: str = "") -> frozenset[str]:
     return frozenset(names)
 
 
+def digests(root: Path, names: Iterable[str]) -> dict[str, str]:
+    """The hashes of some files, by their names in the repository; nothing for one that is not there."""
+    return {name: sha((root / name).read_bytes()) if (root / name).is_file() else "" for name in names}
+
+
 class Keys:
     """The keys of one state of the repository. A file is read once, so make another one after a change."""
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from filelock import FileLock
 
-from tests.proof.keys import ROOT, same_environment, sha
+from tests.proof.keys import ROOT, digests, same_environment
+from tests.proof.whole import write_whole
 
 SESSION = "PROOF_SESSION"  # the variable by which a session that believes no older proof knows its own
 
@@ -43,23 +44,21 @@ class Ledger:
         if not isinstance(found, dict) or found.get("key") != key or self.session not in ("", found["session"]):
             return None
         held = same_environment(found["environment"], self.device)
-        return found if held and found["reads"] == self.digests(found["reads"]) else None
+        return found if held and found["reads"] == digests(self.root, found["reads"]) else None
 
     def write(self, key: str, environment: dict[str, str], reads: list[str] | None = None, **facts: Any) -> None:
         """Keep a proof, whole or not at all."""
-        proof = {"key": key, "session": self.session, "environment": environment, "reads": self.digests(reads or [])}
-        self.file(key).parent.mkdir(parents=True, exist_ok=True)
-        part = self.file(key).with_suffix(f".{os.getpid()}.part")
-        part.write_text(json.dumps(proof | facts), "utf-8")
-        os.replace(part, self.file(key))
+        proof = {
+            "key": key,
+            "session": self.session,
+            "environment": environment,
+            "reads": digests(self.root, reads or []),
+        }
+        write_whole(self.file(key), json.dumps(proof | facts))
 
     def forget(self, key: str) -> None:
         """What turned red is not proven, whatever it was before."""
         self.file(key).unlink(missing_ok=True)
-
-    def digests(self, names: Any) -> dict[str, str]:
-        """The hashes of data files that a program has read."""
-        return {name: sha((self.root / name).read_bytes()) if (self.root / name).is_file() else "" for name in names}
 
     @contextmanager
     def alone(self, key: str) -> Iterator[None]:

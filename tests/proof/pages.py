@@ -21,7 +21,7 @@ from pytest_codeblocks.plugin import MarkdownFile, TestBlock
 from tests.proof import exemptions, reader, studies
 from tests.proof.devices import agree
 from tests.proof.outputs import difference
-from tests.proof.programs import Program, Programs, Run
+from tests.proof.programs import LIMIT, Program, Programs, Run, variables
 from tests.proof.reader import Block
 from tests.proof.sources import chain_program, program_of
 from tests.proof.stash import DEVICE, PROGRAMS
@@ -78,12 +78,13 @@ class Shell(Work):
 
     def run(self, item: pytest.Item) -> None:
         (block,) = self.blocks
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        here = variables("cpu", item.config.rootpath)
+        path = os.pathsep.join([str(Path(sys.executable).parent), here["PATH"]])
         start = time.perf_counter()
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run(
                 [shutil.which("bash") or "bash", "-euo", "pipefail", "-c", block.text],
-                cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, encoding="utf-8", timeout=120,
+                cwd=folder, env=here | {"PATH": path}, capture_output=True, encoding="utf-8", timeout=LIMIT,
             )  # fmt: skip
         assert done.returncode == 0, f"exit status {done.returncode}\n{done.stdout}{done.stderr}"
         item.user_properties.append(("seconds", time.perf_counter() - start))
@@ -117,7 +118,7 @@ def works(path: Path, root: Path) -> list[Work]:
                 found.append(Shown([block], below(page, [block])))
         if len(chain) > 1 or chain[0].section is None:
             found.append(Chain(chain, [o for o in below(page, chain) if o.output_of and o.output_of.section is None]))
-    excused = exemptions.load()
+    excused = exemptions.load(root / "tests" / "exemptions.yml")
     for block in page.blocks:
         if block.language == "bash" and not any(entry.covers(block.page, block.text) for entry in excused):
             found.append(Shell([block], below(page, [block])))

@@ -38,6 +38,10 @@ class Program:
     def of(cls, path: Path, *arguments: str) -> "Program":
         return cls(path.name, path.read_text("utf-8"), arguments=arguments)
 
+    def key(self, keys: Keys) -> str:
+        """Its code key."""
+        return keys.program(self.printed or self.source, self.name, *self.arguments)
+
     @property
     def uses_device(self) -> bool:
         return "cuda.is_available()" in self.source
@@ -136,7 +140,7 @@ class Programs:
         self.ledgers = {name: Ledger(root, name) for name in {"cpu", device}}
 
     def key(self, program: Program) -> str:
-        return self.keys.program(program.printed or program.source, program.name, *program.arguments)
+        return program.key(self.keys)
 
     def proven(self, program: Program, device: str = "cpu") -> Run | None:
         """The run that the ledger holds."""

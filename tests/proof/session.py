@@ -12,13 +12,11 @@ import pytest
 from tests.proof import census, exemptions, site
 from tests.proof.census import Entry
 from tests.proof.evidence import Evidence
-from tests.proof.keys import sha
-from tests.proof.plugin import Outcomes
-from tests.proof.sources import Sources
-from tests.proof.stamps import SHOWN, Record, Stamp, machine, rounded, write
+from tests.proof.keys import environment, sha
+from tests.proof.outcomes import Outcomes
+from tests.proof.sources import COMPARED, Sources
+from tests.proof.stamps import SHOWN, Record, Stamp, machine, rounded, save
 from tests.proof.stash import DEVICE, PROGRAMS
-
-NO_RUN = {"output", "lab output", "signature"}  # they are compared, and have no run of their own
 
 
 def conclude(session: pytest.Session, outcomes: Outcomes) -> None:
@@ -48,7 +46,8 @@ def conclude(session: pytest.Session, outcomes: Outcomes) -> None:
     lines.keep()
     if config.option.stamp:
         record = Stamping(config, outcomes, sources, lines).record(entries)
-        outcomes.notes.append(f"{len(record.stamps)} stamps written to {write(record, config.rootpath)}")
+        name = save(record, config.rootpath).relative_to(config.rootpath).as_posix()
+        outcomes.notes.append(f"{len(record.stamps)} stamps written to {name}")
 
 
 def fail(session: pytest.Session, outcomes: Outcomes, *lines: str) -> None:
@@ -98,8 +97,9 @@ class Lines:
     def keep(self) -> None:
         """What was counted holds until a module or its tests change."""
         if self.counted is not None:
+            here = environment({"coverage"})
             for path in (self.root / "dlref").rglob("*.py"):
-                self.outcomes.ledger.write(self.key(path), {}, missed=sorted(self.missed(path) or ()))
+                self.outcomes.ledger.write(self.key(path), here, missed=sorted(self.missed(path) or ()))
 
 
 class Stamping:
@@ -114,7 +114,7 @@ class Stamping:
         found: dict[str, Stamp] = {}
         for entry in entries:
             source = entry.source
-            if source and source.key and source.kind not in NO_RUN and source.key not in found:
+            if source and source.key and source.kind not in COMPARED and source.key not in found:
                 stamp = self.of_dlref(entry) if source.path.startswith("dlref/") else self.of_program(entry)
                 found |= {source.key: stamp} if stamp else {}
         stamps = sorted(found.values(), key=lambda stamp: (stamp.name, stamp.key))
@@ -132,7 +132,8 @@ class Stamping:
         self.versions |= used
         memory = run["memory"] if self.device == "cpu" else run["cuda_memory"]
         name = source.name if source.kind == "inline" else source.path
-        return Stamp(name, source.key, rounded(run["seconds"]), memory and round(memory, 1), sorted(used))
+        memory = memory and round(memory, 1)
+        return Stamp(name, source.key, rounded(run["seconds"]), memory, sorted(used), reads=found["reads"])
 
     def of_dlref(self, entry: Entry) -> Stamp | None:
         """A file of dlref: the seconds of its tests, and the lines that none of them reached."""

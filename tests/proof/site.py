@@ -13,7 +13,7 @@ from tests.proof.keys import NO_CODE, ROOT, sha, version
 from tests.proof.ledger import SESSION
 
 MADE_OF = (
-    "docs", "dlref", "snippets", "tests/dlref", "tests/proof", "tests/conftest.py", "tests/exemptions.yml",
+    "docs", "dlref", "snippets", "tests/dlref", "tests/proof", "tests/exemptions.yml",
     "mkdocs.yml", "pyproject.toml",
 )  # fmt: skip
 BUILT_WITH = (

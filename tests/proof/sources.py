@@ -16,6 +16,7 @@ from tests.proof.printed import Printed
 from tests.proof.programs import Program
 from tests.proof.reader import Block, Page, digest, normal
 
+COMPARED = {"output", "lab output", "signature"}  # these have no run of their own
 FLAGS = re.compile(r"[ \t]*# doctest:.*|<BLANKLINE>")  # what the reference does not print
 KINDS = {
     "inline": "inline blocks",
@@ -106,7 +107,7 @@ class Sources:
             item = self.item(block.output_of, chains)
             return Source("output", block.where, block.page, item)
         if block.language == "python":
-            key = self.key(chain_program(chains[id(block)]))
+            key = chain_program(chains[id(block)]).key(self.keys)
             return Source("inline", block.where, block.page, self.item(block, chains), key)
         if block.language == "bash":
             key = self.keys.shell(normal(block.printed))
@@ -118,16 +119,13 @@ class Sources:
         path, name = block.section.path, f"{block.section.path}:{block.section.name}"
         if path.startswith("dlref/"):
             return Source("section", name, path, key=self.keys.module(self.root / path), lines=block.section.lines)
-        return Source("snippet", name, path, key=self.key(program_of(self.root / path)))
+        return Source("snippet", name, path, key=program_of(self.root / path).key(self.keys))
 
     def item(self, block: Block, chains: dict[int, list[Block]]) -> str:
         """The pytest item that runs a block: named by the first line of its chain, or by its own."""
         if block.section or block.language == "bash":
             return f"{block.page}::line {block.line}"
         return f"{block.page}::line {chains[id(block)][0].line}"
-
-    def key(self, program: Program) -> str:
-        return self.keys.program(program.printed or program.source, program.name, *program.arguments)
 
     # Labs
 
@@ -139,7 +137,7 @@ class Sources:
     def of_lab(self, page: str, block: Printed) -> list[Source]:
         if not (self.root / page).is_file():  # a lab of another site
             return []
-        key = self.key(program_of(self.root / page))
+        key = program_of(self.root / page).key(self.keys)
         if any(name.startswith("jp-OutputArea") for name in block.classes):
             return [Source("lab output", page, page, key=key)]
         known = block.language == "python" and block.digest in self.cells(page)

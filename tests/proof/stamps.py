@@ -1,19 +1,21 @@
-"""Stamps: what a green session on one device has proven, one line for each program, as it is committed.
+"""Stamps: what has been proven on one device, one line for each program, as it is committed.
+
+A full session without a failure writes them; on a card, a part of the work of which everything passed.
 
 A stamp names the code key of what ran, so it says of today's code just what it said then: whoever has today's key looks
 it up, and finds nothing as soon as anything that decided the outcome has changed.
 """
 
 import json
-import os
 import platform
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.proof.keys import LENGTH, ROOT
+from tests.proof.keys import LENGTH, ROOT, digests
 from tests.proof.reader import BlockError
+from tests.proof.whole import write_whole
 
 DEVICES = ("cpu", "cuda")
 SHOWN = {"numpy", "torch", "scikit-learn", "matplotlib"}  # the versions that a stamp prints
@@ -29,6 +31,8 @@ class Stamp:
     memory: float | None = None  # MiB: resident on a processor, of tensors on a card
     packages: list[str] = field(default_factory=list)
     missed: list[int] = field(default_factory=list)  # lines that no test executed
+    reads: dict[str, str] = field(default_factory=dict)  # data files of the repository, with their hashes
+    date: str = ""  # UTC, where it is another than the record's
 
     def __post_init__(self) -> None:
         if len(self.key) != LENGTH or set(self.key) - set("0123456789abcdef"):
@@ -94,41 +98,34 @@ def save(record: Record, root: Path = ROOT) -> Path:
     """Write the file whole or not at all, one stamp a line, so that a change can be read."""
     head = {name: value for name, value in vars(record).items() if name in ("device", "machine", "date", "versions")}
     lines = ",\n".join(json.dumps(short(stamp), ensure_ascii=False) for stamp in record.stamps)
-    file = file_for(record.device, root)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(f".{os.getpid()}.part")
-    with part.open("w", encoding="utf-8") as writing:
-        writing.write(f'{json.dumps(head, ensure_ascii=False).removesuffix("}")}, "stamps": [\n{lines}\n]}}\n')
-        writing.flush()
-        os.fsync(writing.fileno())
-    os.replace(part, file)
-    return file
+    text = f'{json.dumps(head, ensure_ascii=False).removesuffix("}")}, "stamps": [\n{lines}\n]}}\n'
+    return write_whole(file_for(record.device, root), text)
 
 
 def short(stamp: Stamp) -> dict[str, Any]:
     """A stamp without what it does not say."""
-    return {name: value for name, value in asdict(stamp).items() if value not in (None, [])}
+    return {name: value for name, value in asdict(stamp).items() if value not in (None, [], {}, "")}
 
 
-def merge(old: Record | None, new: Record) -> Record:
-    """Add the stamps of another part of the same work: what the new record proves again replaces the old."""
-    if old is None or (old.machine, old.versions) != (new.machine, new.versions):
+def merge(old: Record | None, new: Record, today: set[str]) -> Record:
+    """Add the stamps of another part of the same work: what is proven again replaces the old, what has lapsed goes."""
+    if old is None or old.machine != new.machine or not agree(old.versions, new.versions):
         return new
-    stamps = old.by_key | new.by_key
-    return replace(new, stamps=sorted(stamps.values(), key=lambda stamp: (stamp.name, stamp.key)))
+    kept = [replace(stamp, date=stamp.date or old.date) for stamp in old.stamps if stamp.key in today]
+    stamps = {stamp.key: stamp for stamp in [*kept, *new.stamps]}
+    dated = [replace(stamp, date="" if stamp.date == new.date else stamp.date) for stamp in stamps.values()]
+    versions = dict(sorted((old.versions | new.versions).items()))
+    return replace(new, versions=versions, stamps=sorted(dated, key=lambda stamp: (stamp.name, stamp.key)))
+
+
+def agree(old: dict[str, str], new: dict[str, str]) -> bool:
+    """Whether two parts ran with the same versions, as far as both used the same packages."""
+    return all(old[name] == new[name] for name in old.keys() & new.keys())
 
 
 def rounded(seconds: float) -> float:
-    """Three digits are what a timing is worth."""
+    """Three digits are kept, of which a page shows two."""
     return float(f"{seconds:.3g}")
-
-
-def write(record: Record, root: Path) -> str:
-    """Save the record. On a card the work may come in parts, which are merged."""
-    file = file_for(record.device, root)
-    if record.device != "cpu" and file.exists():
-        record = merge(read(file, root), record)
-    return save(record, root).relative_to(root).as_posix()
 
 
 def machine(device: str) -> str:
@@ -147,9 +144,9 @@ class Stamps:
     """The stamps of all devices, asked with today's keys."""
 
     def __init__(self, root: Path = ROOT) -> None:
-        self.records = load(root)
+        self.root, self.records = root, load(root)
 
     def of(self, key: str, lines: range = range(0)) -> list[tuple[Record, Stamp]]:
         """For each device the stamp with this code key."""
         found = ((record, record.find(key, lines)) for record in self.records)
-        return [(record, stamp) for record, stamp in found if stamp]
+        return [(record, stamp) for record, stamp in found if stamp and digests(self.root, stamp.reads) == stamp.reads]

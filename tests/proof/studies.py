@@ -6,7 +6,6 @@ runs each in a short form (`--short`) and compares the page with the table that 
 """
 
 import json
-import os
 import sys
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from pathlib import Path
 from tests.proof.keys import ROOT, Keys
 from tests.proof.programs import Program, run
 from tests.proof.stamps import machine
+from tests.proof.whole import write_whole
 
 LONGEST = 300.0  # seconds
 MOST = 2  # in a topic
@@ -76,9 +76,7 @@ def make(path: Path, keys: Keys) -> Table:
         done.versions,
         done.stdout,
     )
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_text(json.dumps(asdict(made), indent=1, ensure_ascii=False) + "\n", "utf-8")
-    os.replace(part, path.with_suffix(".json"))
+    write_whole(path.with_suffix(".json"), json.dumps(asdict(made), indent=1, ensure_ascii=False) + "\n")
     return made
 
 

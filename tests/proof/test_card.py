@@ -6,14 +6,16 @@ import sys
 import pytest
 
 from tests.proof import card, stamps
-from tests.proof.card import absent, main, part_of, programs
+from tests.proof.card import absent, main, part_of
 from tests.proof.keys import ROOT
 from tests.proof.programs import Programs, Run
+from tests.proof.sources import Sources
+from tests.proof.stamps import Stamps
 
 ON_A_CARD = "import torch\ndevice = 'cuda' if torch.cuda.is_available() else 'cpu'\n"
 FILES = {
     "snippets/topic/first.py": ON_A_CARD,
-    "snippets/topic/second.py": ON_A_CARD + "print(2)\n",
+    "snippets/topic/second.py": ON_A_CARD + "import sklearn\nprint(2)\n",
     "snippets/topic/third.py": ON_A_CARD + "import no_such_package\n",
     "snippets/topic/plain.py": "print(1)\n",
     "docs/page.md": f"# Page\n\n```python\n{ON_A_CARD}```\n",
@@ -30,7 +32,8 @@ def root(tmp_path, monkeypatch):
 
     def result(self, program, device="cpu"):
         memory = 2.0 * (device == "cuda" and "print(3)" not in program.source)
-        return Run(program, device, 0, "", "", seconds=0.1, cuda_memory=memory, modules=["torch"])
+        modules = ["torch", "sklearn"] if "sklearn" in program.source else ["torch"]
+        return Run(program, device, 0, "", "", seconds=0.1, cuda_memory=memory, modules=modules)
 
     monkeypatch.setattr(Programs, "result", result)
     monkeypatch.setattr(card, "run_twins", lambda device, part, root: True)
@@ -51,12 +54,21 @@ def test_parts_are_merged_and_what_cannot_run_is_named(root, capsys):
     (record,) = stamps.load(root)
     assert (record.device, record.machine) == ("cuda", "NVIDIA H100")
     assert record.stamps[0].memory == 2.0
+    assert {"torch", "scikit-learn"} <= record.versions.keys()
 
 
 def test_the_stamps_are_those_that_the_pages_look_up(root):
     main([], root)
-    keys = {Programs(root).key(program) for _, program in programs(root) if program.uses_device}
-    assert {stamp.key for stamp in stamps.load(root)[0].stamps} <= keys
+    sources = Sources(root)
+    (found,) = [source for _, source in sources.page("docs/page.md")]
+    assert [stamp.name for _, stamp in Stamps(root).of(found.key)] == ["docs/page.md:3"]
+
+
+def test_a_stamp_that_has_lapsed_goes_with_the_next_part(root):
+    main(["--part", "1/2"], root)
+    (root / "snippets/topic/first.py").write_text(ON_A_CARD + "# changed\n", "utf-8")
+    main(["--part", "2/2"], root)
+    assert names(root) == ["docs/page.md:3", "snippets/topic/second.py"]
 
 
 def test_one_program_that_never_used_the_card_and_nothing_is_stamped(root, capsys):
@@ -98,7 +110,7 @@ class Bare:
         if name.split(".")[0] not in allowed:
             raise ModuleNotFoundError(f"{name} is not on a machine with NumPy, torch and pytest alone")
 sys.meta_path.insert(0, Bare())
-import tests.proof.card, tests.proof.plugin, tests.conftest, tests.proof.stamps
+import tests.proof.card, tests.proof.plugin, tests.proof.outcomes, tests.proof.stamps
 tests.proof.stamps.load()
 """
 

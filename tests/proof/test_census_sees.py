@@ -146,7 +146,7 @@ def test_the_census_lets_pass_what_ran(report):
 
 def test_the_census_says_where_and_what_to_do(report):
     (problem,) = [problem for problem in report[1] if problem.startswith("docs/tab.md:")]
-    assert problem.startswith("docs/tab.md:6: nothing in this session ran this python block titled 'x.py'")
+    assert problem.startswith("docs/tab.md:6: no proof accounts for this python block titled 'x.py'")
     assert "tests/exemptions.yml" in problem
 
 

@@ -70,7 +70,7 @@ NEAR = {"program", "tests", "module", "twin", "examples"}
         ("dlref/__init__.py", NEAR | {"other", "other tests"}),
         ("dlref/other.py", {"other", "other tests"}),
         ("tests/dlref/checks.py", {"tests", "module", "twin"}),
-        ("tests/conftest.py", {"tests", "module", "twin", "examples", "other tests"} - {"examples"}),
+        ("tests/conftest.py", {"tests", "module", "twin", "other tests"}),
         ("tests/dlref/near/test_part.py", {"tests", "module", "twin"}),
         ("docs/page.md", {"other tests"}),  # it says that it reads it
         ("one.yml", {"other tests"}),

@@ -1,7 +1,6 @@
 """What the ledger believes: only what ended green, with what is installed now, from data that are as they were."""
 
 import json
-import signal
 import subprocess
 import sys
 import time
@@ -103,7 +102,7 @@ def test_a_session_that_is_killed_leaves_what_had_ended_and_no_more(tmp_path):
     session = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE, cwd=keys.ROOT)
     assert session.stdout.readline() == b"one has ended\n"
     time.sleep(0.5)  # the slow one is running
-    session.send_signal(signal.SIGKILL)
+    session.kill()
     session.wait()
     session.stdout.close()
     files = list((tmp_path / ".cache" / "proof").rglob("*.json"))

@@ -23,7 +23,6 @@ READS = (
     "tests/house",
     "tests/proof",
     "tests/programs",
-    "tests/conftest.py",
     "docs/_hooks",
     "docs/proof.md",
     "snippets/matplotlibrc",
@@ -53,7 +52,6 @@ def house(tmp_path_factory):
             "__pycache__", *(["test_*"] if name == "proof" else ["test_studies.py", "test_devices.py"])
         )
         shutil.copytree(ROOT / "tests" / name, folder / "tests" / name, ignore=own)
-    shutil.copy(ROOT / "tests" / "conftest.py", folder / "tests")
     shutil.copy(ROOT / "docs" / "proof.md", folder / "docs")
     shutil.copy(ROOT / "snippets" / "matplotlibrc", folder / "snippets")
     listed = folder / "tests" / "exemptions.yml"  # its last day must lie ahead whenever this runs
@@ -108,7 +106,7 @@ def test_the_list_has_every_block(site):
     printed = sum(len(find(page.read_text("utf-8"))) for page in site.rglob("*.html"))
     assert f"<th>all blocks on 3 pages</th><th>{printed}</th>" in html
     assert html.count("<tr><td><code>") == printed
-    assert re.search(r"cpu: \d\d blocks carry a stamp of \d{4}-\d\d-\d\d", html)
+    assert re.search(r"cpu: \d\d blocks carry a stamp, the last of \d{4}-\d\d-\d\d", html)
 
 
 def test_what_is_proven_does_not_run_again(house, whole):
@@ -116,6 +114,18 @@ def test_what_is_proven_does_not_run_again(house, whole):
     assert code == 0, said
     assert re.search(r"programs: \d+ proven before, 0 run", said), said
     assert "each proven" in said
+    assert "lines were last counted" not in said, "the stamping session has counted them"
+
+
+def test_a_line_that_no_test_reaches_is_seen_by_a_session_that_counts(house, whole, tmp_path):
+    folder = tmp_path / "house"
+    shutil.copytree(house, folder, ignore=shutil.ignore_patterns("site"))
+    text, more = (folder / "dlref/topic.py").read_text("utf-8"), "    if times > 9:\n        x = 0\n    return x\n"
+    (folder / "dlref/topic.py").write_text(text.replace("    return x\n", more, 1), "utf-8")
+    code, said = run(folder, "pytest", "--full", "-q")
+    assert (code, "1 files of dlref have changed since their lines were last counted" in said) == (0, True), said
+    code, said = run(folder, "pytest", "--full", "--fresh", "--cov", "--cov-report=", "-q")
+    assert (code, "no test executed dlref/topic.py, lines" in said) == (1, True), said
 
 
 BREAKS = {  # one character each: file, what stands there, what shall stand there, the test that must see it

@@ -8,6 +8,7 @@ from mkdocs.exceptions import PluginError
 
 from docs._hooks import proven, stamps
 from docs._hooks.proven import Shown
+from tests.proof.keys import digests
 from tests.proof.printed import find
 from tests.proof.reader import BlockError
 from tests.proof.sources import Sources
@@ -62,7 +63,7 @@ def test_a_stamp_stands_below_its_block(root):
     assert found[1].startswith(
         '<p class="stamp" data-search-exclude><a href="../proof/#blocks-page" title="docs/page.md:3'
     )
-    assert "A Processor · python 3.11.7, torch 2.13.0 · 250 MB · 2026-11-20" in found[1]
+    assert "A Processor · python 3.11.7, torch 2.13.0 · 250 MiB · 2026-11-20" in found[1]
 
 
 def test_a_stamp_is_for_what_a_page_prints_itself(root):
@@ -165,15 +166,37 @@ def card(*keys, **changes):
 
 
 def test_parts_are_merged():
-    whole = merge(card(KEYS[1]), card(KEYS[0], KEYS[2]))
+    whole = merge(card(KEYS[1]), card(KEYS[0], KEYS[2]), set(KEYS))
     assert [stamp.name for stamp in whole.stamps] == ["a.py", "b.py", "c.py"]
-    assert merge(card(KEYS[0], seconds=1.0), card(KEYS[0], seconds=2.0)).stamps[0].seconds == 2.0
-    assert merge(None, card(KEYS[0])) == card(KEYS[0])
+    assert merge(card(KEYS[0], seconds=1.0), card(KEYS[0], seconds=2.0), set(KEYS)).stamps[0].seconds == 2.0
+    assert merge(None, card(KEYS[0]), set(KEYS)) == card(KEYS[0])
 
 
-def test_parts_of_different_machines_are_not_merged():
-    other = replace(card(KEYS[0]), machine="NVIDIA H200")
-    assert merge(other, card(KEYS[1])) == card(KEYS[1])
+def test_parts_that_used_different_packages_are_merged():
+    first = replace(card(KEYS[0]), versions=VERSIONS | {"scikit-learn": "1.9.1"}, date="2026-11-20")
+    whole = merge(first, card(KEYS[1]), set(KEYS))
+    assert whole.versions["scikit-learn"] == "1.9.1"
+    assert [stamp.date for stamp in whole.stamps] == ["2026-11-20", ""], "an old stamp keeps its day"
+
+
+def test_a_stamp_of_older_code_is_dropped():
+    merged = merge(card(KEYS[0], KEYS[1]), card(KEYS[2]), {KEYS[1], KEYS[2]})
+    assert [stamp.key for stamp in merged.stamps] == [KEYS[1], KEYS[2]]
+
+
+@pytest.mark.parametrize("change", [{"machine": "NVIDIA H200"}, {"versions": VERSIONS | {"torch": "2.12.0"}}])
+def test_parts_of_different_machines_are_not_merged(change):
+    assert merge(replace(card(KEYS[0]), **change), card(KEYS[1]), set(KEYS)) == card(KEYS[1])
+
+
+def test_a_stamp_is_shown_only_while_its_data_are_the_same(root):
+    (record,) = load(root)
+    (root / "data.txt").write_text("one", "utf-8")
+    read = digests(root, ["data.txt"])
+    save(replace(record, stamps=[replace(stamp, reads=read) for stamp in record.stamps]), root)
+    assert shown(root, "x = 1")
+    (root / "data.txt").write_text("two", "utf-8")
+    assert not shown(root, "x = 1")
 
 
 def test_the_stamps_of_this_site_can_be_read():

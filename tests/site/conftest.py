@@ -7,7 +7,7 @@ import pytest
 from tests.proof import site
 
 READS = (
-    "docs", "dlref", "snippets", "tests/dlref", "tests/proof", "tests/conftest.py", "tests/exemptions.yml",
+    "docs", "dlref", "snippets", "tests/dlref", "tests/proof", "tests/exemptions.yml",
     "mkdocs.yml", "pyproject.toml",
 )  # fmt: skip
 USES = (
