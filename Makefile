@@ -34,8 +34,9 @@ ifdef PART
 stamp: ## part k of n on a card, with the NumPy, torch and pytest that are there: DEVICE=cuda PART=k/n
 	$(PYTHON) -m tests.proof.card --device $(DEVICE) --part $(PART)
 else
-stamp: $(READY) ## run everything alone and write docs/_data/verified/$(DEVICE).json
-	$(BIN)/python -m pytest --full --stamp --device $(DEVICE) --cov --cov-report=
+stamp: $(READY) ## time every program alone, run everything else, and write docs/_data/verified/$(DEVICE).json
+	session=$$($(BIN)/python -m tests.proof.alone) && PROOF_SESSION=$$session \
+	$(BIN)/python -m pytest --full --stamp -n auto --dist loadgroup --device $(DEVICE) --cov --cov-report=
 endif
 
 studies: $(READY) ## make the tables of the studies whose code has changed; FRESH=1: of all

@@ -60,7 +60,6 @@ def open_everything(page: Page) -> None:
 
 def see_everything(page: Page) -> None:
     """Go down the page: blocks get what the theme gives them when they come into the window."""
-    page.add_style_tag(content=".far { content-visibility: visible !important }")
     page.evaluate(
         """async () => {
              for (const code of document.querySelectorAll("article .highlight pre > code")) {
@@ -76,18 +75,16 @@ def see_everything(page: Page) -> None:
 
 @pytest.mark.parametrize("path", [TOPIC, "training/optimization/"])
 def test_a_link_to_a_heading_leads_there(visit: Visit, path: str) -> None:
-    """Close under the header, though what is far away is not laid out yet; its height is known about."""
+    """Close under the header, from wherever one comes."""
     page = visit.open(path)
-    guessed = page.evaluate("document.documentElement.scrollHeight")
     for name in ("when-it-breaks", "theory", "exercises"):
         page.locator(f".md-sidebar--secondary a[href$='#{name}']").evaluate("link => link.click()")
         page.wait_for_function(
-            "name => Math.abs(document.getElementById(name).getBoundingClientRect().top - 85) < 40", arg=name
+            """name => { const heading = document.getElementById(name)
+                 const margin = parseFloat(getComputedStyle(heading).scrollMarginTop)
+                 return Math.abs(heading.getBoundingClientRect().top - margin) < 2 }""",
+            arg=name,
         )
-    page.add_style_tag(content=".far { content-visibility: visible !important }")
-    laid_out = page.evaluate("document.documentElement.scrollHeight")
-    assert 0.7 < guessed / laid_out < 1.4
-    assert page.locator(".far").count() > 10
 
 
 @pages

@@ -21,8 +21,11 @@ SESSION = "PROOF_SESSION"  # the variable by which a session that believes no ol
 
 
 def start_afresh() -> None:
-    """From here on this process, and those that it starts, believe only what they prove themselves."""
-    os.environ[SESSION] = uuid.uuid4().hex
+    """From here on this process, and those that it starts, believe only what they prove themselves.
+
+    A session may have been named already: then what that session has proven is believed as well.
+    """
+    os.environ.setdefault(SESSION, uuid.uuid4().hex)
 
 
 class Ledger:

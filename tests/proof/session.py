@@ -136,13 +136,13 @@ class Stamping:
         return Stamp(name, source.key, rounded(run["seconds"]), memory, sorted(used), reads=found["reads"])
 
     def of_dlref(self, entry: Entry) -> Stamp | None:
-        """A file of dlref: the seconds of its tests, and the lines that none of them reached."""
+        """A file of dlref: its examples, or the lines that none of its tests reached."""
         source = entry.source
         assert source is not None
         if self.device != "cpu":
             return None
         path = self.sources.root / source.path
         if source.kind == "docstring":
-            return Stamp(source.path, source.key, rounded(self.outcomes.seconds[source.path]))
+            return Stamp(source.path, source.key)
         missed = sorted(self.lines.missed(path) or ())
         return Stamp(source.path, source.key, missed=missed)

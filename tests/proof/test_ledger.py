@@ -43,6 +43,7 @@ def test_other_versions_are_another_matter(kept, monkeypatch):
 
 def test_a_fresh_session_believes_only_itself(kept, monkeypatch):
     monkeypatch.setenv(ledger.SESSION, "put back after this test")
+    monkeypatch.delenv(ledger.SESSION)
     ledger.start_afresh()
     assert Ledger(kept).find(KEY) is None
     Ledger(kept).write(KEY, environment([]))

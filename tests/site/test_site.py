@@ -5,14 +5,13 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import matplotlib
 import pytest
 
 pytest.importorskip("mkdocs", reason="the site's tools are not installed: pip install -e '.[docs]'")
 
-from docs._hooks import far, figures, maths, reference, slim
+from docs._hooks import figures, maths, reference, slim
 from tests.proof.keys import ROOT
 from tests.site.small_site import build_small_site
 
@@ -234,24 +233,6 @@ def test_only_rules_for_absent_parts_are_taken_out() -> None:
         ":root{--md-admonition-icon--bug:url('data:a(b)c;d');--md-admonition-icon--tip:url('e');--md-post:url(f);x:1}"
     )
     assert slim.without_icons(icons, {"tip"}) == ":root{--md-admonition-icon--tip:url('e');x:1}"
-
-
-def test_what_stands_between_two_headings_is_grouped() -> None:
-    """From the second chapter on, and only at headings that are in no box; folded answers have no height."""
-    code = "<pre><code>a\nb\nc</code></pre>"
-    box = f"<details><summary>s</summary><h3>no</h3>{code}</details>"
-    page = f"<h1>t</h1><p>0</p><h2>1</h2><p>1<br>1</p><h2>2</h2><p>2</p>{code}<h3>3</h3>{box}<p><img src='x'>3</p>"
-    topic = SimpleNamespace(file=SimpleNamespace(src_uri="training/a.md"))
-    grouped = far.on_page_content(page, topic, None, None)
-    assert grouped == (
-        f"<h1>t</h1><p>0</p><h2>1</h2><p>1<br>1</p><h2>2</h2>"
-        f'<div class="far" style="--lines:4"><p>2</p>{code}</div>'
-        f"<h3>3</h3>"
-        f"""<div class="far" style="--lines:2">{box}<p><img src='x'>3</p></div>"""
-    )
-    assert far.on_page_content("<p>no heading</p>", topic, None, None) == "<p>no heading</p>"
-    topic.file.src_uri = "reference/a.md"
-    assert far.on_page_content(page, topic, None, None) == page
 
 
 def as_italic(letter: re.Match[str]) -> str:
