@@ -26,7 +26,7 @@ def programs(root: Path = ROOT) -> Iterator[tuple[str, Program]]:
     for path in [*sorted((root / "snippets").rglob("*.py")), *sorted((root / "docs" / "labs").glob("*.py"))]:
         yield path.relative_to(root).as_posix(), program_of(path)
     for path in reader.markdown_files(root):
-        for chain in reader.read(path, root).chains():
+        for chain in reader.read(path, root).programs():
             yield chain[0].where, chain_program(chain)
 
 

@@ -116,8 +116,8 @@ def works(path: Path, root: Path) -> list[Work]:
         for block in chain:
             if block.section and block.section.path.startswith("snippets/"):
                 found.append(Shown([block], below(page, [block])))
-        if len(chain) > 1 or chain[0].section is None:
-            found.append(Chain(chain, [o for o in below(page, chain) if o.output_of and o.output_of.section is None]))
+    for chain in page.programs():
+        found.append(Chain(chain, [o for o in below(page, chain) if o.output_of and o.output_of.section is None]))
     excused = exemptions.load(root / "tests" / "exemptions.yml")
     for block in page.blocks:
         if block.language == "bash" and not any(entry.covers(block.page, block.text) for entry in excused):

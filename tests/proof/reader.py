@@ -76,6 +76,10 @@ class Page:
     blocks: list[Block] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
+    def programs(self) -> Iterator[list[Block]]:
+        """The chains that are programs of the page: a section alone is run, or tested, with its file."""
+        return (chain for chain in self.chains() if len(chain) > 1 or chain[0].section is None)
+
     def chains(self) -> Iterator[list[Block]]:
         """The Python blocks that one run executes together: a block and those that continue it."""
         chain: list[Block] = []

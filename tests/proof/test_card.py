@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from tests.proof import card, stamps
-from tests.proof.card import absent, main, part_of
+from tests.proof.card import absent, main, part_of, programs
 from tests.proof.keys import ROOT
 from tests.proof.programs import Programs, Run
 from tests.proof.sources import Sources
@@ -19,6 +19,8 @@ FILES = {
     "snippets/topic/third.py": ON_A_CARD + "import no_such_package\n",
     "snippets/topic/plain.py": "print(1)\n",
     "docs/page.md": f"# Page\n\n```python\n{ON_A_CARD}```\n",
+    "docs/other.md": '```python\n--8<-- "snippets/topic/part.py:part"\n```\n',
+    "snippets/topic/part.py": "# --8<-- [start:part]\npart = 1\n# --8<-- [end:part]\n",
     "docs/labs/lab.py": "print(1)\n",
 }
 
@@ -39,6 +41,13 @@ def root(tmp_path, monkeypatch):
     monkeypatch.setattr(card, "run_twins", lambda device, part, root: True)
     monkeypatch.setattr(card, "machine", lambda device: "NVIDIA H100")
     return tmp_path
+
+
+def test_a_section_is_no_program_of_its_page(root):
+    assert [name for name, _ in programs(root)] == [
+        "snippets/topic/first.py", "snippets/topic/part.py", "snippets/topic/plain.py", "snippets/topic/second.py",
+        "snippets/topic/third.py", "docs/labs/lab.py", "docs/page.md:3",
+    ]  # fmt: skip
 
 
 def names(root):
