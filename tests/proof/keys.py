@@ -185,12 +185,10 @@ class Keys:
 
     def testers(self, path: Path) -> list[Path]:
         """The tests of a file of dlref: those in the folder of its topic, or the file of a topic that is one file."""
-        parts = [part for part in path.relative_to(self.root / "dlref").with_suffix("").parts if part != "pytorch"]
-        folder = self.root / "tests" / "dlref"
-        if len(parts) > 1 and (folder / parts[0]).is_dir():
-            return sorted((folder / parts[0]).rglob("test_*.py"))
-        single = folder / f"test_{parts[0]}.py"
-        return [single] if single.is_file() else sorted((folder / parts[0]).rglob("test_*.py"))
+        parts = [part for part in path.relative_to(self.root / "dlref").with_suffix("").parts if part != "__init__"]
+        topic = next((part for part in parts if part != "pytorch"), "pytorch")
+        folder, single = self.root / "tests" / "dlref" / topic, self.root / "tests" / "dlref" / f"test_{topic}.py"
+        return sorted(folder.rglob("test_*.py")) if folder.is_dir() else [single] if single.is_file() else []
 
 
 # What it ran with

@@ -134,3 +134,5 @@ def test_the_tests_of_a_file_are_those_of_its_topic(root):
     assert [path.name for path in now.testers(root / "dlref/pytorch/near/__init__.py")] == ["test_part.py"]
     assert [path.name for path in now.testers(root / "dlref/other.py")] == ["test_other.py"]
     assert now.testers(root / "dlref/middle.py") == []
+    (root / "tests/dlref/test_pytorch.py").write_text("", "utf-8")
+    assert [path.name for path in now.testers(root / "dlref/pytorch/__init__.py")] == ["test_pytorch.py"]
