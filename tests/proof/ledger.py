@@ -51,12 +51,8 @@ class Ledger:
 
     def write(self, key: str, environment: dict[str, str], reads: list[str] | None = None, **facts: Any) -> None:
         """Keep a proof, whole or not at all."""
-        proof = {
-            "key": key,
-            "session": self.session,
-            "environment": environment,
-            "reads": digests(self.root, reads or []),
-        }
+        ours = [name for name in reads or [] if not name.startswith(".")]  # not of .venv, nor of .cache
+        proof = {"key": key, "session": self.session, "environment": environment, "reads": digests(self.root, ours)}
         write_whole(self.file(key), json.dumps(proof | facts))
 
     def forget(self, key: str) -> None:

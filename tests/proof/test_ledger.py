@@ -88,6 +88,15 @@ def test_what_a_program_reads_in_the_repository_counts(tmp_path):
     assert (again.before, again.stdout) == (False, "two\n")
 
 
+def test_what_lies_in_a_hidden_folder_is_not_the_repository_s(tmp_path):
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "entry_points.txt").write_text("one", "utf-8")
+    program = Program("x.py", f"print(open({str(tmp_path / '.venv' / 'entry_points.txt')!r}).read())")
+    programs = Programs(tmp_path)
+    programs.result(program)
+    assert programs.ledgers["cpu"].find(programs.key(program))["reads"] == {}
+
+
 KILLED = """
 import sys
 from pathlib import Path

@@ -207,3 +207,13 @@ def test_blocks_are_found_where_a_stamp_was_put(root):
     html = f"<p>{HTML.format('x = 1')}</p>"
     noted = stamps.insert(html, stamps.stamped(Shown(Sources(root)), "docs/page.md", html, None))
     assert len(find(noted)) == 1
+
+
+def test_the_committed_records_are_small():
+    for record in load():
+        assert file_for(record.device).stat().st_size < 150 * 1024
+        assert {name.partition("/")[0] for stamp in record.stamps for name in stamp.reads} <= {
+            "docs",
+            "dlref",
+            "snippets",
+        }
