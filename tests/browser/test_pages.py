@@ -75,8 +75,9 @@ def see_everything(page: Page) -> None:
 
 @pytest.mark.parametrize("path", [TOPIC, "training/optimization/"])
 def test_a_link_to_a_heading_leads_there(visit: Visit, path: str) -> None:
-    """Close under the header, from wherever one comes, once the fonts are there."""
+    """Close under the header, from wherever one comes, once all of the page is there."""
     page = visit.open(path)
+    page.wait_for_load_state("networkidle")
     page.evaluate("() => document.fonts.ready.then(() => true)")
     for name in ("when-it-breaks", "theory", "exercises"):
         page.locator(f".md-sidebar--secondary a[href$='#{name}']").evaluate("link => link.click()")
