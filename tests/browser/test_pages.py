@@ -75,7 +75,7 @@ def see_everything(page: Page) -> None:
 
 @pytest.mark.parametrize("path", [TOPIC, "training/optimization/"])
 def test_a_link_to_a_heading_leads_there(visit: Visit, path: str) -> None:
-    """Close under the header, from wherever one comes. On a busy machine a page may still move after the first click."""
+    """Close under the header. On a busy machine a page may still move after the first click, so it is clicked again."""
     page = visit.open(path)
     for name in ("when-it-breaks", "theory", "exercises"):
         link, offsets = page.locator(f".md-sidebar--secondary a[href$='#{name}']"), []
