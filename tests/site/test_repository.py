@@ -1,15 +1,12 @@
-"""The house itself: style, types, spelling, workflows, and a package that installs and needs NumPy alone."""
+"""The house itself: style, types, spelling, and a package that installs and needs NumPy alone."""
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-import yaml
 
 from tests.proof.keys import NO_CODE, ROOT, Keys
 from tests.proof.site import BUILT_WITH, MADE_OF
@@ -19,8 +16,7 @@ READS = (
     "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "bench", "constraints.txt", "dlref", "docs", "mkdocs.yml",
     "pyproject.toml", "snippets", "tests",
 )  # fmt: skip
-USES = ("actionlint", "build", "check-jsonschema", "codespell", "hatchling", "mypy", "ruff")
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+USES = ("build", "codespell", "hatchling", "mypy", "ruff")
 
 
 def run(*command: str, cwd: Path = ROOT) -> str:
@@ -37,101 +33,6 @@ def run(*command: str, cwd: Path = ROOT) -> str:
 )
 def test_style_types_and_spelling(command):
     run(sys.executable, "-m", *command)
-
-
-def test_workflows_follow_the_schema():
-    assert WORKFLOWS
-    run(sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", *map(str, WORKFLOWS))
-
-
-@pytest.mark.skipif(not shutil.which("actionlint"), reason="actionlint is not installed; the lint workflow runs it")
-def test_workflows_pass_actionlint():
-    run("actionlint")
-
-
-def test_a_broken_workflow_is_noticed(tmp_path):
-    broken = tmp_path / "test.yml"
-    broken.write_text(WORKFLOWS[0].read_text("utf-8").replace("runs-on:", "run-on:"), "utf-8")
-    with pytest.raises(AssertionError, match=r"run-on|runs-on"):
-        run(sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(broken))
-
-
-def test_workflows_call_targets_that_exist():
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
-    called = {
-        word
-        for path in WORKFLOWS
-        for line in re.findall(r"\bmake ([a-z -]+)", path.read_text("utf-8"))
-        for word in line.split()
-    }
-    assert called
-    assert called <= targets
-
-
-def test_workflows_name_tests_and_modules_that_exist():
-    text = "\n".join(path.read_text("utf-8") for path in WORKFLOWS)
-    tests = set(re.findall(r"(?<![\w/])tests/[\w/.]+", text))
-    modules = {name for line in re.findall(r"\bimport ([\w., ]+)", text) for name in re.findall(r"dlref[\w.]*", line)}
-    assert tests
-    assert len(modules) > 1
-    assert [name for name in sorted(tests) if not (ROOT / name).exists()] == []
-    assert [name for name in sorted(modules) if not Keys().modules([name]) > Keys().modules(["dlref"])] == ["dlref"]
-
-
-def steps(workflow: str, job: str) -> list[dict[str, str]]:
-    """The steps of a job that run something in a shell."""
-    read = yaml.safe_load((ROOT / ".github" / "workflows" / f"{workflow}.yml").read_text("utf-8"))
-    return [step for step in read["jobs"][job]["steps"] if "run" in step]
-
-
-def on_path(folder: Path, **programs: str) -> dict[str, str]:
-    """Variables with which a shell finds these programs before all others."""
-    for name, text in programs.items():
-        (folder / name).write_text(f"#!/bin/sh\n{text}\n", "utf-8")
-        (folder / name).chmod(0o755)
-    return os.environ | {"PATH": os.pathsep.join([str(folder), os.environ["PATH"]])}
-
-
-def in_a_workflow(step: dict[str, str], folder: Path, variables: dict[str, str]) -> int:
-    """The exit status of a step, in the shell that GitHub starts for it: with pipefail where bash is asked for."""
-    options = ["-eo", "pipefail"] if step.get("shell") == "bash" else ["-e"]
-    command = [shutil.which("bash") or "bash", "--noprofile", "--norc", *options, "-c", step["run"]]
-    return subprocess.run(command, cwd=folder, env=variables, timeout=60).returncode
-
-
-@pytest.mark.parametrize(("status", "outcome"), [(0, 0), (1, 1)])
-def test_dead_links_are_noticed(tmp_path, status, outcome):
-    (step,) = [step for step in steps("weekly", "links") if step.get("id") == "links"]
-    variables = on_path(tmp_path, make=f"echo 'dead https://example.org'; exit {status}")
-    assert in_a_workflow(step, tmp_path, variables) == outcome
-    assert (tmp_path / "links.txt").read_text("utf-8") == "dead https://example.org\n"
-
-
-@pytest.mark.parametrize("before", [None, "old", "new"], ids=["first", "changed", "the same"])
-def test_new_stamps_of_a_card_are_offered(tmp_path, before):
-    """Also the first ones, of which git knows nothing yet."""
-    stamps, there, home = Path("docs/_data/verified/cuda.json"), tmp_path / "there.git", tmp_path / "home"
-    for folder in (home / stamps.parent, tmp_path / "bin"):
-        folder.mkdir(parents=True)
-    run("git", "init", "-q", "--bare", str(there))
-    run("git", "init", "-q", cwd=home)
-    (home / "README.md").write_text("a house\n", "utf-8")
-    if before is not None:
-        (home / stamps).write_text(before, "utf-8")
-    run("git", "add", ".", cwd=home)
-    run("git", "-c", "user.name=n", "-c", "user.email=e@example.org", "commit", "-qm", "first", cwd=home)
-    (home / stamps).write_text("new", "utf-8")
-    variables = on_path(tmp_path / "bin", gh=f'echo "$@" > "{(tmp_path / "asked").as_posix()}"')
-    variables |= {"GH_TOKEN": "t", "GITHUB_REPOSITORY": "o/r", "GIT_CONFIG_COUNT": "1"}
-    variables |= {"GIT_CONFIG_KEY_0": f"url.{there.as_posix()}.insteadOf"}
-    variables |= {"GIT_CONFIG_VALUE_0": "https://x-access-token:t@github.com/o/r.git"}
-    assert in_a_workflow(steps("gpu", "stamp")[-1], home, variables) == 0
-    branches = run("git", "branch", "--format", "%(refname:short)", cwd=there).split()
-    assert len(branches) == (before != "new")
-    assert (tmp_path / "asked").exists() == (before != "new")
-    for branch in branches:
-        assert run("git", "show", f"{branch}:{stamps.as_posix()}", cwd=there) == "new"
-        assert branch in (tmp_path / "asked").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
