@@ -1,5 +1,6 @@
 """The house itself: style, types, spelling, and a package that installs and needs NumPy alone."""
 
+import os
 import re
 import subprocess
 import sys
@@ -100,6 +101,32 @@ def test_pages_and_code_name_no_folder_of_a_machine():
         for match in home.finditer((ROOT / name).read_text("utf-8"))
     ]
     assert not found
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ((), "bin/python -m tests.proof.alone"),
+        (("DEVICE=cuda",), "bin/python -m tests.proof.card --device cuda --part 1/1"),
+        (("DEVICE=cuda", "PART=2/3"), "python -m tests.proof.card --device cuda --part 2/3"),
+    ],
+    ids=["processor", "card", "part of the work"],
+)
+def test_a_card_is_timed_on_the_card(options, expected):
+    """Only on a processor are programs timed by `alone`, which knows no other device."""
+    command = ["make", "--dry-run", "--assume-old=.venv/.ready", "stamp", "PYTHON=python", *options]
+    bare = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}  # of a make that runs these tests
+    done = subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, encoding="utf-8")
+    printed = done.stdout.replace("Scripts", "bin")
+    assert expected in printed
+    assert ("tests.proof.alone" in printed) == (options == ())
+
+
+def test_the_read_me_says_where_the_code_is():
+    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
+    (address,) = re.findall(r"(?m)^repo_url: (\S+)$", settings)
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert re.findall(r"git clone (\S+)\ncd (\S+)\n", text) == [(address, address.rpartition("/")[2])]
 
 
 def test_what_is_read_here_is_all_that_there_is():
