@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.proof import site
 from tests.proof.keys import NO_CODE, ROOT, Keys
-from tests.proof.site import BUILT_WITH, MADE_OF
 
 READS = (
     ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "ARCHITECTURE.md", "CHANGELOG.md", "CITATION.cff",
@@ -150,8 +150,8 @@ def users_of_the_site() -> list[Path]:
 @pytest.mark.parametrize("file", users_of_the_site(), ids=lambda file: file.name)
 def test_who_uses_the_site_reads_what_it_is_made_of(file):
     keys = Keys()
-    made_of = {part for name in MADE_OF for part in keys.below(name, file)}
+    made_of = {part for name in site.READS for part in keys.below(name, file)}
     assert made_of
     read = {part for module in keys.code(file) for part in keys.reads(module)}
-    assert made_of <= read, f"{file.name}: READS, there or in its conftest, has to hold {MADE_OF}"
-    assert set(BUILT_WITH) <= keys.uses(file), f"{file.name}: USES, there or in its conftest, has to hold {BUILT_WITH}"
+    assert made_of <= read, f"{file.name}: it, or its conftest, has to import tests.proof.site, whose READS count"
+    assert set(site.USES) <= keys.uses(file), f"{file.name}: it, or its conftest, has to import tests.proof.site"
