@@ -18,11 +18,11 @@ NAMES = {2: "second pass", 3: "third pass"}
 CHOICES = (("1", "First pass"), ("2", "Second pass"), ("3", "Everything"))
 
 
-class ItemIds(Treeprocessor):
+class ItemIds(Treeprocessor):  # type: ignore[misc]
     """Put the id at the end of a list item on a line of its own, where attr_list looks for it."""
 
     def run(self, root: Element) -> None:
-        for item in root.iter("li"):
+        for item in [block for one in root.iter("li") for block in (one, *one.findall("p"))]:
             last = next((child for child in reversed(item) if child.tail and child.tail.strip()), None)
             if len(item) and last is not None:
                 last.tail = AT_END.sub(r"\n\1", last.tail or "")
@@ -30,7 +30,7 @@ class ItemIds(Treeprocessor):
                 item.text = AT_END.sub(r"\n\1", item.text)
 
 
-class Passes(Treeprocessor):
+class Passes(Treeprocessor):  # type: ignore[misc]
     """Wrap marked sections, after the table of contents has been made of their headings."""
 
     def run(self, root: Element) -> None:
@@ -87,7 +87,7 @@ def switch() -> Element:
     return group
 
 
-class PassesExtension(Extension):
+class PassesExtension(Extension):  # type: ignore[misc]
     """For mkdocs.yml: `docs._extensions.passes`."""
 
     def extendMarkdown(self, md: Markdown) -> None:

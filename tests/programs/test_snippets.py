@@ -117,7 +117,7 @@ def test_exercise_stub_fails_and_its_solution_passes(path, program_run):
 
 @pytest.mark.parametrize("path", [p for p in EXERCISES if not is_old(p)], ids=lambda p: p.stem)
 def test_exercise_says_to_each_attempt_what_fits_it(path, program_run):
-    """And the section that a page prints ends with the check of the stub, so that running it changes with the answer."""
+    """And the section that a page prints ends with the check of the stub, so running it depends on the answer."""
     assert exercises.ends_with_stub(path.read_text("utf-8")), "it has no HINTS: write it as CONTRIBUTING.md says"
     assert exercises.faults(exercises.Report.of(program_run)) == []
     task, stub = (reader.sections(path)[name] for name in ("task", "stub"))

@@ -95,6 +95,7 @@ def test_an_item_may_have_its_id_on_its_own_line() -> None:
         '<li id="done-c">two lines\n  of text',
         "<li>none {x}",
     ]
+    assert html("- apart { #done-d }\n\n- once more { #done-e }\n").count("<p id=") == 2
 
 
 def form_colours(scheme: str) -> dict[str, str]:
