@@ -21,7 +21,10 @@ MACROS: dict[str, Callable[..., str]] = {
     "by_guide": resources.by_guide,
     "proven": home.proven,
     "path": path.path,
+    "path_hours": path.path_hours,
     "hints": hints.hints,
+    "start": path.start,
+    "way_through": path.way_through,
 }
 DELIMITERS = {
     "variable_start_string": "[[=",
