@@ -28,7 +28,7 @@ ax.clabel(lines, fmt="p = %g", fontsize=9)
 shown, answer = x[held_out], y[held_out]
 ax.plot(*shown[answer == 0].T, "o", ms=4, color="C0", alpha=0.8, label="benign, held out")
 ax.plot(*shown[answer == 1].T, "s", ms=4, color="C1", alpha=0.8, label="malignant, held out")
-ax.set(xlabel="worst radius, standardised", ylabel="worst texture, standardised")
+ax.set(xlabel="worst radius, standardised", ylabel="worst texture, standardised", ylim=(-2.4, 4.6))
 ax.legend(loc="upper right")
 plt.savefig("figure_boundary.svg")
 
