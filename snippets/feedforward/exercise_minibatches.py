@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Exercise ★: cut an epoch into batches. Change `minibatches`, then run this file until it reports that all checks passed."""
+"""Exercise ★: cut an epoch into batches. Change `minibatches` until the file reports success."""
 
 # --8<-- [start:task]
 import numpy as np

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Exercise ★: one step of the perceptron rule. Change `step`, then run this file until it reports that all checks passed."""
+"""Exercise ★: one step of the perceptron rule. Change `step` until the file reports success."""
 
 # --8<-- [start:task]
 import numpy as np

@@ -25,7 +25,7 @@ def check(permute_units):
     assert np.allclose(hidden_after, hidden_before[:, order]), "the biases did not move along with their units"
     change = abs(hidden_after @ v2.T - hidden_before @ w2.T).max()
     assert change < 1e-12, (
-        f"the outputs changed by up to {change:.2f}: which weights meet which unit in the second layer?"
+        f"the outputs changed by up to {change:.2f}: does each unit still meet its own outgoing weights?"
     )
     print("passed: the units stand in a new order, and the outputs are the same")
 

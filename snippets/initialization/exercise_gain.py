@@ -41,7 +41,7 @@ if __name__ == "__main__":
 
 HINTS = (
     "Suppose z has mean square 1 before the activation. What is the mean square of activation(z)?",
-    "Equation (1) multiplies that mean square by gain². You do not have to integrate: draw many values of z and average.",
+    "Equation (1) multiplies that mean square by gain². No integral is needed: draw many z and average.",
     "`z = np.random.default_rng(0).standard_normal(1_000_000)`",
 )
 
@@ -64,4 +64,4 @@ def variance_for_deviation(activation):
     return 1 / np.square(activation(z)).mean()
 
 
-WRONG = {always_he: "identity, gain 1.414", variance_for_deviation: "ReLU, gain 2.00"}
+WRONG = {always_he: "identity, gain 1.414", variance_for_deviation: "ReLU, gain 1.99"}
