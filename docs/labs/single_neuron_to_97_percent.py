@@ -15,7 +15,7 @@
 #
 # We start with one neuron that cannot even be trained properly, and end with a network that reads 97 of 100
 # handwritten digits it has never seen. Each step repairs what went wrong in the one before. The theory is on the page
-# [Feedforward networks](../architectures/feedforward.md); here we look.
+# [Feedforward networks](../architectures/feedforward/index.md); here we look.
 #
 # Nothing is downloaded, and everything runs in a few seconds. Copy the cells into a notebook or a file and change
 # them: each part ends with something to try.
@@ -333,4 +333,4 @@ assert abs(measured / predicted - 1) < 1e-2
 # - Train on 100 images instead of 1,078. How far do the network and the ten neurons fall, and which of the two falls
 #   further?
 # - Shift the test images by one pixel with `np.roll`. Then read
-#   [what an MLP cannot see](../architectures/feedforward.md#what-it-cannot-see).
+#   [what an MLP cannot see](../architectures/feedforward/tables.md#shift).
