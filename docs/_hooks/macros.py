@@ -15,6 +15,7 @@ from mkdocs.exceptions import PluginError
 from docs._hooks import hints, home, path, resources
 
 MACROS: dict[str, Callable[..., str]] = {
+    "resource": resources.link,
     "resources": resources.further,
     "by_topic": resources.by_topic,
     "by_kind": resources.by_kind,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.proof import exercises, reader
-from tests.proof.keys import ROOT
+from tests.proof.keys import ROOT, imported, parsed
 from tests.proof.pages import note
 from tests.proof.programs import header
 from tests.proof.stash import PROGRAMS
@@ -27,15 +27,12 @@ def kind(path: Path) -> str:
     return word if word in PREFIXES else ""
 
 
-def imported(source: str) -> set[str]:
+def required(source: str) -> set[str]:
     """The distributions that a program needs, by its imports."""
-    modules = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            modules |= {name.name.partition(".")[0] for name in node.names}
-        elif isinstance(node, ast.ImportFrom):
+    for node in ast.walk(parsed(source)):
+        if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"line {node.lineno}: a program cannot import relatively"
-            modules.add(str(node.module).partition(".")[0])
+    modules = {name.partition(".")[0] for name in imported(source)}
     return {PACKAGES.get(name, name) for name in modules - set(sys.stdlib_module_names)}
 
 
@@ -48,7 +45,7 @@ def check_header(source: str) -> None:
     assert found["requires-python"] == ">=3.11"
     assert all(re.fullmatch(r"[a-z0-9-]+", name) for name in found["dependencies"]), "names without versions"
     assert len(found["dependencies"]) == len(set(found["dependencies"]))
-    assert set(found["dependencies"]) == imported(source), "the header and the imports differ"
+    assert set(found["dependencies"]) == required(source), "the header and the imports differ"
     assert set(found.get("tool", {})) <= {"proof"}
     assert set(found.get("tool", {}).get("proof", {})) <= {"rtol", "atol", "limit"}
 
