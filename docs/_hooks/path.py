@@ -62,7 +62,7 @@ def station(topic: Topic, written: dict[str, Topic]) -> str:
 def path_hours() -> str:
     """How long the whole path takes, to an hour."""
     written = [topic for topic in load() if topic.pages()]
-    pages = sum(front(address)["minutes"] for address in course()) + LAB_MINUTES
+    pages = sum(front(address)["minutes"] for address in course()) + LAB_MINUTES * (DOCS / LAB[0]).is_file()
     return f"{round((pages + sum(minutes(topic) for topic in written)) / 60)}"
 
 
