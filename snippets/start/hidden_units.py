@@ -30,7 +30,7 @@ def held_out_accuracy(hidden, seed, learning_rate=0.5, steps=1000):
 
 
 x, y = corners(seed=0, n=200)
-new_x, new_y = corners(seed=1, n=1000)
+new_x, new_y = corners(seed=1000, n=1000)
 solved = {}
 for hidden in (1, 2, 3, 4, 8, 16):
     scores = [held_out_accuracy(hidden, seed) for seed in range(20)]
