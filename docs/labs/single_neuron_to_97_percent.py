@@ -15,7 +15,7 @@
 #
 # We start with one neuron that cannot even be trained properly, and end with a network that reads 97 of 100
 # handwritten digits it has never seen. Each step repairs what went wrong in the one before. The theory is on the page
-# [Feedforward networks](../architectures/feedforward.md); here we look.
+# [Feedforward networks](../architectures/feedforward/index.md); here we look.
 #
 # Nothing is downloaded, and everything runs in a few seconds. Copy the cells into a notebook or a file and change
 # them: each part ends with something to try.
@@ -359,7 +359,7 @@ assert abs(measured / predicted - 1) < 1e-2
 #
 # Fewer than half, 41 % to 44 %, although to us they look the same as before. After the shift every pixel value lands
 # in a different input, where it is multiplied by a weight that was trained for another pixel. The page says
-# [what an MLP cannot see](../architectures/feedforward.md#what-it-cannot-see), and what to do about it.
+# [what an MLP cannot see](../architectures/feedforward/tables.md#shift), and what to do about it.
 #
 # </details>
 

@@ -19,15 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.proof import site
 from tests.proof.keys import ROOT
 
-READS = (
-    "docs", "dlref", "snippets", "tests/dlref", "tests/proof", "tests/exemptions.yml",
-    "mkdocs.yml", "pyproject.toml",
-)  # fmt: skip
-USES = (
-    "griffelib", "Jinja2", "jupytext", "Markdown", "matplotlib", "mkdocs", "mkdocs-jupyter", "mkdocs-material",
-    "mkdocstrings", "mkdocstrings-python", "nbconvert", "numpy", "pybtex", "Pygments", "pymdown-extensions",
-    "quickjs-ng", "torch", "chromium", "playwright",
-)  # fmt: skip
+USES = ("chromium", "playwright")  # and what `site` uses
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM = os.environ.get("CHROME_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
 expect.set_options(timeout=20_000)
