@@ -24,8 +24,8 @@ class Scenes(NamedTuple):
     ----------
     images : (N, 3, size, size) array
     labels : (N, K) array of int64
-        Position of the object's shape in `shapes`, in the order in which the objects are painted; -1 where an image
-        has fewer objects than K.
+        Position of the object's shape in `shapes`, in the order in which the objects are painted, from back to front;
+        -1 where an image has fewer objects than K, or others hide one entirely.
     boxes : (N, K, 4) array of float32
         (x1, y1, x2, y2) in pixels, as in torchvision: left, upper, right and lower edge of the object's mask, so that
         x2 - x1 is its width in pixels; zeros where there is no object.
@@ -93,7 +93,7 @@ def scenes(
     rotation : int, 0 to 180
         Objects are turned by at most so many degrees to either side.
     occlusion : float, 0 to 0.6
-        The largest share of an object that a stick in front of it hides, about; 0: no sticks.
+        About the largest share of an object that the stick in front of it hides, more than twice the mean. 0: no sticks.
     clutter : int, 0 to 12
         Sticks and pebbles that lie about behind the objects.
     light : float, 0 to 1
@@ -164,11 +164,13 @@ def _checked_objects(objects: int | tuple[int, int]) -> tuple[int, int]:
 def _positions(name: str, chosen: Sequence[str], known: tuple[str, ...]) -> Array:
     if isinstance(chosen, str) or len(chosen) == 0 or any(each not in known for each in chosen):
         raise ValueError(f"scenes: {name} must be a sequence of names among {', '.join(known)}, got {chosen!r}")
+    if len(set(chosen)) < len(chosen):
+        raise ValueError(f"scenes: {name} must name nothing twice, got {chosen!r}")
     return np.array([known.index(each) for each in chosen])
 
 
 def _check_scale(options: Options) -> None:
-    low, high = options.scale
+    low, high = options.scale if np.shape(options.scale) == (2,) else (0, 0)
     if not 0 < low <= high <= 1:
         raise ValueError(f"scenes: scale must be two numbers with 0 < low <= high <= 1, got {options.scale}")
     if (smallest := low * options.size / options.cells) < 6:

@@ -75,6 +75,8 @@ def composed(numbers: Array, options: Options, rng: np.random.Generator) -> Comp
         masks[rows, :k] &= ~covered[:, None]
         masks[rows, k] = covered
         masks[rows, : k + 1] &= ~hidden[:, None]
+    for each in (labels, surface):
+        each[~masks.any(axis=(2, 3))] = -1
     illuminate(canvas, towards, options.light, draws.part(3, 3))
     return Composed(canvas, labels, surface, masks)
 
@@ -83,7 +85,7 @@ def _occluded(canvas: Array, place: Place, draws: Draws, occlusion: float) -> Ar
     """Lay a stick over each object; the pixels that it hides."""
     if occlusion == 0:
         return np.zeros((len(canvas), *canvas.shape[2:]), np.bool_)
-    half_width = draws.uniform(13, 0.2, 0.5) * occlusion
+    half_width = draws.uniform(13, 0.15, 0.4) * occlusion
     degrees, aside = draws.pick(12, 360), draws.uniform(14, -0.45, 0.45) * place.radius
     cos, sin = direction(degrees)
     over = Place(place.x - aside * sin, place.y + aside * cos, place.radius, degrees)
