@@ -93,7 +93,7 @@ def scenes(
     rotation : int, 0 to 180
         Objects are turned by at most so many degrees to either side.
     occlusion : float, 0 to 0.6
-        About the largest share of an object that the stick in front of it hides, more than twice the mean. 0: no sticks.
+        About the largest share of an object that the stick in front of it hides, over twice the mean. 0: no sticks.
     clutter : int, 0 to 12
         Sticks and pebbles that lie about behind the objects.
     light : float, 0 to 1
