@@ -53,7 +53,8 @@ def stick(canvas: Array, place: Place, half_length: Array, half_width: Array, co
     u, v = _local(place, canvas.shape[-1])
     beyond = np.maximum(np.abs(u) - _column(half_length - half_width), 0)
     across = np.sqrt(beyond * beyond + v * v) / _column(half_width)  # 0 along the middle, 1 at the outline
-    share = np.clip((1 - across) * _column(half_width * place.radius) + 0.5, 0, 1)
+    pixels = _column(half_width * place.radius)
+    share = np.clip((1 - across) * pixels + 0.5, 0, np.minimum(2 * pixels, 1))  # a stick thinner than a pixel is faint
     bright = 1.15 - 0.6 * np.minimum(across * across, 1)
     _cover(canvas, np.minimum(rgb(colour) * bright[:, None], 1), share)
     return np.asarray(share >= 0.5)
