@@ -10,10 +10,10 @@ from matplotlib.colors import to_rgba
 
 from dlref.data import SCENE_SHAPES, scenes
 
-COLUMNS = 5
 one = scenes(20, size=48, rng=np.random.default_rng(3))
 several = scenes(20, size=48, objects=(2, 4), scale=(0.75, 1.0), clutter=1, rng=np.random.default_rng(5))
-CHOSEN = [(one, row) for row in range(COLUMNS)] + [(several, row) for row in range(COLUMNS)]
+COLUMNS = 5
+CHOSEN = [(one, row) for row in (0, 12, 6, 7, 9)] + [(several, row) for row in range(COLUMNS)]
 
 
 def draw_truth(ax, made, row):
@@ -24,7 +24,7 @@ def draw_truth(ax, made, row):
         picture[made.masks[row, k]] = to_rgba(f"C{k}", 0.6)
         x1, y1, x2, y2 = made.boxes[row, k] - 0.5  # imshow has the middle of the first pixel at 0
         ax.add_patch(plt.Rectangle((x1, y1), x2 - x1, y2 - y1, fill=False, ec=f"C{k}", lw=1.2))
-        ax.text((x1 + x2) / 2, y2 + 1, SCENE_SHAPES[made.labels[row, k]], ha="center", va="top", fontsize=9)
+        ax.text((x1 + x2) / 2, y2 + 1, SCENE_SHAPES[made.labels[row, k]], ha="center", va="top", fontsize=8)
     ax.imshow(picture, interpolation="none")
     ax.set(xlim=(-0.5, 47.5), ylim=(52, -0.5))
     return len(seen)
@@ -34,7 +34,7 @@ fig, axes = plt.subplots(4, COLUMNS, figsize=(7.4, 5.9), layout="constrained")
 drawn = 0
 for i, (made, row) in enumerate(CHOSEN):
     above, below = axes[2 * (i // COLUMNS), i % COLUMNS], axes[2 * (i // COLUMNS) + 1, i % COLUMNS]
-    colours = np.rint(made.images[row].transpose(1, 2, 0) * 20) / 20  # fewer colours, a smaller file
+    colours = np.rint(made.images[row].transpose(1, 2, 0) * 15) / 15  # fewer colours, a smaller file
     above.imshow(colours, interpolation="none")
     drawn += draw_truth(below, made, row)
     above.axis("off")

@@ -15,13 +15,13 @@ from dlref.data import scenes
 
 # --8<-- [start:study]
 SHORT = "--short" in sys.argv
-SEEDS, EPOCHS, TRAIN = ([0], 2, 500) if SHORT else ([0, 1, 2], 8, 3000)
+SEEDS, EPOCHS, TRAIN = ([0], 2, 500) if SHORT else ([0, 1, 2], 7, 3000)
 MODELS = {
     "linear": lambda: nn.Sequential(nn.Flatten(), nn.Linear(3072, 10)),
-    "MLP": lambda: nn.Sequential(nn.Flatten(), nn.Linear(3072, 256), nn.ReLU(), nn.Linear(256, 10)),
+    "MLP": lambda: nn.Sequential(nn.Flatten(), nn.Linear(3072, 128), nn.ReLU(), nn.Linear(128, 10)),
     "CNN": lambda: nn.Sequential(
         *(nn.Conv2d(3, 24, 5, stride=2, padding=2), nn.ReLU()),  # (N, 24, 16, 16)
-        *(nn.Conv2d(24, 48, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),  # (N, 48, 8, 8)
+        *(nn.Conv2d(24, 48, 3, stride=2, padding=1), nn.ReLU()),  # (N, 48, 8, 8)
         *(nn.Conv2d(48, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),  # (N, 64, 4, 4)
         *(nn.Flatten(), nn.Linear(1024, 10)),
     ),
