@@ -29,9 +29,13 @@ def same(one, other):
 @pytest.mark.parametrize(
     ("options", "images", "truth"),
     [
-        ({}, "IMAGES_0", "TRUTH_0"),
-        ({**HARD, "occlusion": 0.6}, "IMAGES_1", "TRUTH_1"),
-        ({"textures": MADE_UP, "backgrounds": MADE_UP, "objects": 3}, "IMAGES_2", "TRUTH_2"),
+        ({}, "7469821e5487f79e", "d684157314fa91f560e28392f5f068c9"),
+        ({**HARD, "occlusion": 0.6}, "48a3c25cb39c06ff", "5fd618216d8736672a42ed60fb561022"),
+        (
+            {"textures": MADE_UP, "backgrounds": MADE_UP, "objects": 3},
+            "0d4d1eebf5107c34",
+            "84e814f3eca196bfa713ca3697f07e92",
+        ),
     ],
     ids=["default", "everything at its most", "without photographs"],
 )
