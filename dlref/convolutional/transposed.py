@@ -121,7 +121,7 @@ def conv_transpose1d(
 ) -> tuple[Array, Pullback]:
     r"""Paint filters onto a longer sequence: a `conv_transpose2d` over images that are one pixel high.
 
-    $$y_{n,o,\,s i + d u - p} \mathrel{+}= \sum_c w_{c,o,u}\; x_{n,c,i}, \qquad y = b_o \text{ before}$$
+    $$y_{n,o,j} = b_o + \sum_c \sum_{i,u:\; s i + d u - p = j} w_{c,o,u}\; x_{n,c,i}$$
 
     Parameters
     ----------
