@@ -79,8 +79,8 @@ class ResidualClassifier(Module):
     Examples
     --------
     >>> model = ResidualClassifier(BasicBlock, (1, 1, 1, 1), 64, 10, rng=np.random.default_rng(0))
-    >>> model(np.zeros((1, 3, 32, 32), np.float32)).shape
-    (1, 10)
+    >>> model(np.zeros((2, 3, 32, 32), np.float32)).shape
+    (2, 10)
     """
 
     def __init__(

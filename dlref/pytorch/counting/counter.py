@@ -5,12 +5,11 @@ floating-point operations that reach its kernels.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.func import functional_call
 from torch.utils.flop_counter import FlopCounterMode
 
 from dlref.counting import Count, Layer
@@ -45,18 +44,24 @@ def count(model: nn.Module, *inputs: Tensor) -> Count:
     """
     if not isinstance(model, nn.Module):
         raise TypeError(f"count: model must be an nn.Module, got {type(model).__name__}")
-    tallies = {module: _Tally() for module in model.modules()}
-    state = {**dict(model.named_parameters()), **dict(model.named_buffers())}
-    on_meta = {name: tensor.detach().to("meta") for name, tensor in state.items()}
+    clone = _on_meta(model)
+    tallies = {module: _Tally() for module in clone.modules()}
     counter = FlopCounterMode(display=False)
-    with torch.no_grad(), counter, _watched(tallies, counter):
-        functional_call(model, on_meta, tuple(x.to("meta") for x in inputs))
-    return Count(tuple(_rows(model, tallies)))
+    _watch(tallies, counter)
+    with torch.no_grad(), counter:
+        clone.eval()(*(x.to("meta") if isinstance(x, Tensor) else x for x in inputs))
+    return Count(tuple(_rows(clone, tallies)))
 
 
-@contextmanager
-def _watched(tallies: dict[nn.Module, _Tally], counter: FlopCounterMode) -> Iterator[None]:
-    """Write down what each module returns and computes; all in the mode of `eval`."""
+def _on_meta(model: nn.Module) -> nn.Module:
+    """A copy whose parameters and buffers have no memory; what was tied or shared is so in the copy."""
+    memo: dict[int, Any] = {id(p): nn.Parameter(p.detach().to("meta"), p.requires_grad) for p in model.parameters()}
+    memo |= {id(buffer): buffer.detach().to("meta") for buffer in model.buffers()}
+    return deepcopy(model, memo)
+
+
+def _watch(tallies: dict[nn.Module, _Tally], counter: FlopCounterMode) -> None:
+    """From now on, write down what each module returns and computes."""
     begun: list[int] = []  # for each module that is running: operations before it, and those of modules inside it
 
     def before(module: nn.Module, args: Any) -> None:
@@ -71,17 +76,9 @@ def _watched(tallies: dict[nn.Module, _Tally], counter: FlopCounterMode) -> Iter
         tally.multiply_adds += own // 2  # a product and a sum
         tally.activation_bytes += sum(tensor.numel() * tensor.element_size() for tensor in tensors)
 
-    modes = {module: module.training for module in tallies}
-    hooks = [hook for m in tallies for hook in (m.register_forward_pre_hook(before), m.register_forward_hook(after))]
-    try:
-        for module in tallies:
-            module.training = False
-        yield
-    finally:
-        for hook in hooks:
-            hook.remove()
-        for module, mode in modes.items():
-            module.training = mode
+    for module in tallies:
+        module.register_forward_pre_hook(before)
+        module.register_forward_hook(after)
 
 
 def _rows(model: nn.Module, tallies: dict[nn.Module, _Tally]) -> Iterator[Layer]:
