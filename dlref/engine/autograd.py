@@ -26,6 +26,7 @@ from dlref.engine import arithmetic
 from dlref.engine.operation import Array, Pullback, check_floats
 
 _recording: ContextVar[bool] = ContextVar("recording", default=True)
+runner: ContextVar[Callable[..., Any] | None] = ContextVar("runner", default=None)  # runs the operations for `apply`
 _clock = count()
 
 
@@ -319,7 +320,9 @@ def apply(operation: Callable[..., Any], *inputs: Any, **options: Any) -> Any:
     for option, value in options.items():
         if isinstance(value, Tensor):
             raise TypeError(f"{name}: {option} is a Tensor; as an option it would get no gradient, pass an array")
-    result, pullback = operation(*(x.data if isinstance(x, Tensor) else x for x in inputs), **options)
+    arrays = [x.data if isinstance(x, Tensor) else x for x in inputs]
+    run = runner.get()
+    result, pullback = operation(*arrays, **options) if run is None else run(operation, arrays, options)
     values = result if isinstance(result, tuple) else (result,)
     outputs = [Tensor(value) for value in values]
     wanted = [(i, x) for i, x in enumerate(inputs) if isinstance(x, Tensor) and x.requires_grad]

@@ -11,7 +11,7 @@ from torch import nn
 
 from dlref.activations import relu, softmax, softplus
 from dlref.attention import MultiHeadAttention
-from dlref.convolutional import Conv2d, MaxPool2d, conv1d, conv2d
+from dlref.convolutional import MaxPool2d, conv1d, conv2d
 from dlref.engine import Parameter, Tensor
 from dlref.feedforward import Linear
 from dlref.losses import cross_entropy, mse_loss
@@ -82,12 +82,10 @@ def test_convolutions_and_pooling():
     for act in (
         lambda: conv2d(image, weight),
         lambda: conv1d(image[0], weight[0]),
-        lambda: conv2d(image[np.newaxis], weight, padding="same"),
     ):
-        with pytest.raises(ValueError, match=r"conv\dd: (x must have|padding must be)"):
+        with pytest.raises(ValueError, match=r"conv\dd: x must have"):
             act()
-    assert F.conv2d(torch.tensor(image), torch.tensor(weight), padding="same").shape == (1, 4, 4)
-    assert "padding_mode" in names(nn.Conv2d) - names(Conv2d)
+    assert F.conv2d(torch.tensor(image), torch.tensor(weight)).shape == (1, 2, 2)
     assert "return_indices" in names(nn.MaxPool2d) - names(MaxPool2d)
     assert inspect.signature(MaxPool2d).parameters["ceil_mode"].kind is inspect.Parameter.KEYWORD_ONLY
 
