@@ -16,7 +16,7 @@ from dlref.engine import Parameter, Tensor
 from dlref.feedforward import Linear
 from dlref.losses import cross_entropy, kl_div, mse_loss, triplet_margin_loss
 from dlref.normalization import InstanceNorm2d
-from dlref.optimization import SGD, CosineAnnealingLR, ExponentialLR, LinearLR, OneCycleLR, StepLR
+from dlref.optimization import SGD, CosineAnnealingLR, ExponentialLR, LinearLR, Muon, OneCycleLR, StepLR
 from dlref.recurrent import GRU, LSTM, RNN
 from dlref.regularization import Dropout
 from dlref.transformers import TransformerEncoderLayer
@@ -156,6 +156,16 @@ def test_schedules_are_formulas(schedule, arguments):
 
     assert ours(True) == ours(False) == pytest.approx(theirs(False))
     assert theirs(True) > 2 * theirs(False)
+
+
+def test_muon_keeps_the_precision_of_its_parameters():
+    data, grad = rng().standard_normal((2, 4, 3))
+    parameter, twin = Parameter(data), nn.Parameter(torch.tensor(data))
+    parameter.grad, twin.grad = grad, torch.tensor(grad)
+    Muon([parameter], lr=1.0).step()
+    torch.optim.Muon([twin], lr=1.0).step()
+    assert 1e-5 < np.abs(parameter.data - twin.detach().numpy()).max() < 0.05
+    assert names(Muon) - names(torch.optim.Muon) == {"maximize"}
 
 
 def test_one_cycle_does_not_go_below_zero():
