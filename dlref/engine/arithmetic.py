@@ -1,6 +1,7 @@
 r"""Arithmetic: the operations that Python and NumPy write as symbols, with their pullbacks.
 
-`Tensor` uses them for `+ - * / ** @`, slices, `exp`, `log`, `sum`, `reshape` and `transpose`. They are the first
+`Tensor` uses them for `+ - * / ** @`, slices, `exp`, `log`, `sum`, `max`, `reshape` and others. `apply` takes those of
+several arrays: `apply(arithmetic.where, condition, a, b)`. They are the first
 examples of the convention in `dlref.engine.operation`, and none is longer than a few lines. All take arrays of float32
 or of float64, raise TypeError for others, and leave it to NumPy to complain about shapes.
 
@@ -111,12 +112,16 @@ def matmul(a: Array, b: Array) -> tuple[Array, Pullback]:
     return y, pullback
 
 
-def power(x: Array, *, exponent: float) -> tuple[Array, Pullback]:
-    r"""`x ** exponent` for one number $n$; its slope is $n x^{n-1}$.
+def power(x: Array, exponent: float | Array) -> tuple[Array, Pullback]:
+    r"""`x ** exponent`, for one number $n$ or entry by entry; its slopes are $n x^{n-1}$ and, in $n$, $x^n \log x$.
 
     >>> power(np.array([3.0]), exponent=2)[1](np.array([1.0]))
     (array([6.]),)
+    >>> power(np.array([1.0, 4.0]), np.array([3.0, 0.5]))[0]
+    array([1., 2.])
     """
+    if isinstance(exponent, np.ndarray):
+        return _power_of_arrays(x, exponent)
     check_floats("power", x=x)
     if not isinstance(exponent, int | float):
         raise TypeError(f"power: exponent must be a number, got {type(exponent).__name__}")
@@ -126,6 +131,20 @@ def power(x: Array, *, exponent: float) -> tuple[Array, Pullback]:
         return (np.zeros_like(x) if exponent == 0 else dy * (exponent * x ** (exponent - 1)),)
 
     return np.asarray(x**exponent), pullback
+
+
+def _power_of_arrays(x: Array, exponent: Array) -> tuple[Array, Pullback]:
+    check_floats("power", x=x, exponent=exponent)
+    y = np.asarray(x**exponent)
+
+    def pullback(dy: Array) -> tuple[Array, Array]:
+        with np.errstate(divide="ignore", invalid="ignore"):  # the logarithm of 0 is -inf, of -1 nan, as it must be
+            dx = np.where(exponent == 0, 0, exponent * x ** (exponent - 1))
+            # 0 stays 0 whatever the exponent: there is no slope, and no 0 · log 0.
+            dexponent = np.where((x == 0) & (exponent >= 0), 0, y * np.log(x))
+            return _unbroadcast(dy * dx, x.shape), _unbroadcast(dy * dexponent, exponent.shape)
+
+    return y, pullback
 
 
 def negative(x: Array) -> tuple[Array, Pullback]:
@@ -236,3 +255,137 @@ def concatenate(*arrays: Array, axis: int = -1) -> tuple[Array, Pullback]:
         return tuple(np.split(dy, ends[:-1], axis))
 
     return np.concatenate(arrays, axis), pullback
+
+
+def sin(x: Array) -> tuple[Array, Pullback]:
+    """The sine of an angle in radians; its derivative is the cosine.
+
+    >>> sin(np.array([0.0]))[1](np.array([2.0]))
+    (array([2.]),)
+    """
+    check_floats("sin", x=x)
+    return np.asarray(np.sin(x)), lambda dy: (dy * np.cos(x),)
+
+
+def cos(x: Array) -> tuple[Array, Pullback]:
+    """The cosine of an angle in radians; its derivative is minus the sine.
+
+    >>> y, pullback = cos(np.array([np.pi / 2]))
+    >>> pullback(np.ones(1))
+    (array([-1.]),)
+    """
+    check_floats("cos", x=x)
+    return np.asarray(np.cos(x)), lambda dy: (-dy * np.sin(x),)
+
+
+def cumsum(x: Array, *, axis: int) -> tuple[Array, Pullback]:
+    """Running sums along an axis. A number is in its own sum and all later ones, so its gradient sums these.
+
+    >>> y, pullback = cumsum(np.array([1.0, 2.0, 3.0]), axis=0)
+    >>> y, pullback(np.array([1.0, 10.0, 100.0]))[0]
+    (array([1., 3., 6.]), array([111., 110., 100.]))
+    """
+    check_floats("cumsum", x=x)
+    return x.cumsum(axis), lambda dy: (np.flip(np.flip(dy, axis).cumsum(axis), axis),)
+
+
+# Operations that choose: the gradient goes to what was chosen. Where two are equal, as PyTorch decides.
+
+
+def abs(x: Array) -> tuple[Array, Pullback]:
+    """The absolute value; its slope is the sign, and 0 at 0.
+
+    >>> abs(np.array([-2.0, 0.0]))[1](np.ones(2))
+    (array([-1.,  0.]),)
+    """
+    check_floats("abs", x=x)
+    return np.asarray(np.abs(x)), lambda dy: (dy * np.sign(x),)
+
+
+def clip(x: Array, *, min: float | None = None, max: float | None = None) -> tuple[Array, Pullback]:
+    """Nothing below `min`, nothing above `max`. The gradient comes through from one to the other, both included.
+
+    >>> y, pullback = clip(np.array([-3.0, 1.0, 5.0]), min=0, max=1)
+    >>> y, pullback(np.ones(3))[0]
+    (array([0., 1., 1.]), array([0., 1., 0.]))
+    """
+    check_floats("clip", x=x)
+    low, high = -np.inf if min is None else float(min), np.inf if max is None else float(max)
+    if not low <= high or (min is None and max is None):
+        raise ValueError(f"clip: min must not be above max, and one of them be given, got min={min} and max={max}")
+    return np.asarray(np.clip(x, low, high)), lambda dy: (dy * ((x >= low) & (x <= high)),)
+
+
+def where(condition: Array, a: Array, b: Array) -> tuple[Array, Pullback]:
+    """`a` where the condition holds, `b` elsewhere; each gets the gradient where it was taken.
+
+    >>> where(np.array([True, False]), np.array([1.0, 2.0]), np.array([3.0, 4.0]))[1](np.ones(2))
+    (None, array([1., 0.]), array([0., 1.]))
+    """
+    check_floats("where", a=a, b=b)
+    if not isinstance(condition, np.ndarray) or condition.dtype != bool:
+        kind = getattr(condition, "dtype", type(condition).__name__)
+        raise TypeError(f"where: condition must be an array of bool, got {kind}")
+
+    def pullback(dy: Array) -> tuple[None, Array, Array]:
+        return (
+            None,
+            _unbroadcast(np.where(condition, dy, 0), a.shape),
+            _unbroadcast(np.where(condition, 0, dy), b.shape),
+        )
+
+    return np.where(condition, a, b), pullback
+
+
+def maximum(a: Array, b: Array) -> tuple[Array, Pullback]:
+    """The larger of two numbers, entry by entry; two that are equal get half of the gradient each.
+
+    >>> maximum(np.array([1.0, 2.0]), np.array([3.0, 2.0]))[1](np.ones(2))
+    (array([0. , 0.5]), array([1. , 0.5]))
+    """
+    check_floats("maximum", a=a, b=b)
+    return np.asarray(np.maximum(a, b)), _pull_larger(a, b)
+
+
+def minimum(a: Array, b: Array) -> tuple[Array, Pullback]:
+    """The smaller of two numbers, entry by entry; see `maximum`.
+
+    >>> minimum(np.array([1.0, 2.0]), np.array([3.0, 2.0]))[1](np.ones(2))
+    (array([1. , 0.5]), array([0. , 0.5]))
+    """
+    check_floats("minimum", a=a, b=b)
+    return np.asarray(np.minimum(a, b)), _pull_larger(-a, -b)
+
+
+def _pull_larger(a: Array, b: Array) -> Pullback:
+    share = np.where(a == b, 0.5, a > b).astype(a.dtype)  # of a
+
+    def pullback(dy: Array) -> tuple[Array, Array]:
+        return _unbroadcast(dy * share, a.shape), _unbroadcast(dy * (1 - share), b.shape)
+
+    return pullback
+
+
+def max(x: Array, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> tuple[Array, Pullback]:
+    """The largest number of all, or along the axes named.
+
+    Along one axis the first of several largest gets the whole gradient, as in `torch.max`; of all numbers, or along
+    several axes, each gets an equal share, as in `torch.amax`.
+
+    >>> x = np.array([[1.0, 7.0, 7.0]])
+    >>> max(x)[1](np.array(1.0)), max(x, axis=1)[1](np.array([1.0]))
+    ((array([[0. , 0.5, 0.5]]),), (array([[0., 1., 0.]]),))
+    """
+    check_floats("max", x=x)
+    y = np.asarray(x.max(axis=axis, keepdims=True))
+
+    def pullback(dy: Array) -> tuple[Array]:
+        dy = dy.reshape(y.shape)
+        if isinstance(axis, int | np.integer):
+            dx = np.zeros_like(x)
+            np.put_along_axis(dx, x.argmax(axis=axis, keepdims=True), dy, axis)
+            return (dx,)
+        chosen = np.where(np.isnan(y), np.isnan(x), x == y)
+        return (chosen * (dy / chosen.sum(axis=axis, keepdims=True, dtype=x.dtype)),)
+
+    return y if keepdims else np.asarray(y.squeeze(axis)), pullback

@@ -229,11 +229,19 @@ class Tensor:
     def __rmatmul__(self, other: Any) -> "Tensor":
         return apply(arithmetic.matmul, self._operand(other), self)
 
-    def __pow__(self, exponent: float) -> "Tensor":
+    def __pow__(self, exponent: Any) -> "Tensor":
+        if isinstance(exponent, Tensor | np.ndarray):
+            return apply(arithmetic.power, self, exponent)
         return apply(arithmetic.power, self, exponent=exponent)
+
+    def __rpow__(self, base: Any) -> "Tensor":
+        return apply(arithmetic.power, self._operand(base), self)
 
     def __neg__(self) -> "Tensor":
         return apply(arithmetic.negative, self)
+
+    def __abs__(self) -> "Tensor":
+        return apply(arithmetic.abs, self)
 
     def __getitem__(self, index: Any) -> "Tensor":
         return apply(arithmetic.getitem, self, index=index)
@@ -245,6 +253,30 @@ class Tensor:
     def log(self) -> "Tensor":
         """The natural logarithm of every number."""
         return apply(arithmetic.log, self)
+
+    def sin(self) -> "Tensor":
+        """The sine of every number."""
+        return apply(arithmetic.sin, self)
+
+    def cos(self) -> "Tensor":
+        """The cosine of every number."""
+        return apply(arithmetic.cos, self)
+
+    def abs(self) -> "Tensor":
+        """The absolute value of every number."""
+        return apply(arithmetic.abs, self)
+
+    def clip(self, min: float | None = None, max: float | None = None) -> "Tensor":
+        """Every number, but none below `min` and none above `max`."""
+        return apply(arithmetic.clip, self, min=min, max=max)
+
+    def cumsum(self, axis: int) -> "Tensor":
+        """Running sums along an axis."""
+        return apply(arithmetic.cumsum, self, axis=axis)
+
+    def max(self, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> "Tensor":
+        """The largest of all numbers, or along the axes named."""
+        return apply(arithmetic.max, self, axis=axis, keepdims=keepdims)
 
     def sum(self, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> "Tensor":
         """The sum of all numbers, or along the axes named."""
