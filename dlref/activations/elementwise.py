@@ -2,9 +2,10 @@ r"""Activation functions that are applied to every number by itself."""
 
 import numpy as np
 
-from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
 
 
+@checked_operation
 def relu(x: Array) -> tuple[Array, Pullback]:
     r"""Keep what is positive, put 0 for the rest.
 
@@ -40,6 +41,7 @@ def relu(x: Array) -> tuple[Array, Pullback]:
     return y, lambda dy: (dy * (x > 0),)
 
 
+@checked_operation
 def leaky_relu(x: Array, *, negative_slope: float = 0.01) -> tuple[Array, Pullback]:
     r"""Like `relu`, but with a small slope on the left, so that no unit can die.
 
@@ -70,6 +72,7 @@ def leaky_relu(x: Array, *, negative_slope: float = 0.01) -> tuple[Array, Pullba
     return np.where(x > 0, x, a * x), lambda dy: (np.where(x > 0, dy, a * dy),)
 
 
+@checked_operation
 def elu(x: Array, *, alpha: float = 1.0) -> tuple[Array, Pullback]:
     r"""Straight on the right, an exponential on the left that levels off at $-\alpha$.
 
@@ -101,6 +104,7 @@ def elu(x: Array, *, alpha: float = 1.0) -> tuple[Array, Pullback]:
     return y, lambda dy: (np.where(x > 0, dy, dy * (alpha * np.exp(left))),)
 
 
+@checked_operation
 def sigmoid(x: Array) -> tuple[Array, Pullback]:
     r"""Squeeze a number into (0, 1): a score becomes a probability.
 
@@ -142,6 +146,7 @@ def sigmoid(x: Array) -> tuple[Array, Pullback]:
     return y, pullback
 
 
+@checked_operation
 def tanh(x: Array) -> tuple[Array, Pullback]:
     r"""Squeeze a number into (-1, 1); a sigmoid that is centred on 0.
 
@@ -166,6 +171,7 @@ def tanh(x: Array) -> tuple[Array, Pullback]:
     return y, lambda dy: (dy * (1 - y * y),)
 
 
+@checked_operation
 def softplus(x: Array, *, beta: float = 1.0) -> tuple[Array, Pullback]:
     r"""A smooth `relu`; its slope is the sigmoid.
 
@@ -204,6 +210,7 @@ def softplus(x: Array, *, beta: float = 1.0) -> tuple[Array, Pullback]:
     return y, lambda dy: (dy * -np.expm1(-beta * y),)
 
 
+@checked_operation
 def silu(x: Array) -> tuple[Array, Pullback]:
     r"""A number times its own sigmoid ("swish").
 

@@ -10,9 +10,10 @@ from functools import cache
 
 import numpy as np
 
-from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
 
 
+@checked_operation
 def gelu(x: Array, *, approximate: str = "none") -> tuple[Array, Pullback]:
     r"""A number times the probability that a standard normal number is smaller.
 

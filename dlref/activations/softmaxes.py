@@ -6,9 +6,10 @@ derivative is a matrix, $\partial y_i / \partial x_j = y_i ([i = j] - y_j)$; the
 
 import numpy as np
 
-from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
 
 
+@checked_operation
 def softmax(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
     r"""Turn scores into probabilities: positive, and with sum 1 along `dim`.
 
@@ -54,6 +55,7 @@ def softmax(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
     return y, pullback
 
 
+@checked_operation
 def log_softmax(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
     r"""The logarithm of `softmax`, without ever taking the logarithm of a vanishing probability.
 

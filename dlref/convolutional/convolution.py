@@ -12,7 +12,7 @@ from numpy.typing import DTypeLike
 from dlref.convolutional.correlation import correlation, pad, sum_per_channel
 from dlref.convolutional.filters import check_filters, new_bias, new_filters, options
 from dlref.convolutional.windows import Sizes, output_size, per_axis
-from dlref.engine import Array, Module, Pullback, Tensor, apply, arithmetic
+from dlref.engine import Array, Module, Pullback, Tensor, apply, arithmetic, checked_operation
 
 
 def _places(name: str, x: Array, weight: Array, *how: tuple[int, ...]) -> list[int]:
@@ -28,6 +28,7 @@ def _places(name: str, x: Array, weight: Array, *how: tuple[int, ...]) -> list[i
     return sizes
 
 
+@checked_operation
 def conv2d_plain(
     x: Array, weight: Array, bias: Array | None = None, *, stride: Sizes = 1, padding: Sizes = 0
 ) -> tuple[Array, Pullback]:
@@ -75,6 +76,7 @@ def conv2d_plain(
     # --8<-- [end:conv2d_plain]
 
 
+@checked_operation
 def conv2d(
     x: Array,
     weight: Array,
@@ -143,6 +145,7 @@ def conv2d(
     return y, pullback
 
 
+@checked_operation
 def conv1d(
     x: Array,
     weight: Array,

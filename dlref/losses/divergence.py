@@ -2,10 +2,11 @@ r"""How far a normal distribution is from the standard one."""
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 from dlref.engine.reduction import reduce_losses
 
 
+@checked_operation
 def gaussian_kl(mean: Array, log_variance: Array, *, reduction: str = "mean") -> tuple[Array, Pullback]:
     r"""How far a normal distribution is from the standard one: the Kullback-Leibler divergence of VAEs.
 
