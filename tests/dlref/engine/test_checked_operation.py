@@ -116,9 +116,9 @@ def test_a_subclass_of_arrays_that_computes_as_arrays_do_is_taken(tmp_path):
 
 
 def test_what_counts_as_a_required_array():
-    def some(
-        x: Array, w: "Array", t: "Tensor | Array", n: int, b: Array | None, *, a: Array, c: Array = np.ones(1)
-    ): ...
+    ones = np.ones(1)
+
+    def some(x: Array, w: "Array", t: "Tensor | Array", n: int, b: Array | None, *, a: Array, c: Array = ones): ...
 
     assert [name for _, name in required_arrays(some)] == ["x", "w", "t", "a"]
 
