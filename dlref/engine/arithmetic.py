@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from dlref.engine.operation import Array, Pullback, check_floats
+from dlref.engine.arguments import refuse_none
+from dlref.engine.operation import Array, Pullback, check_floats, checked_operation
 
 
 def _unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
@@ -26,6 +27,7 @@ def _unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
     return np.asarray(gradient.sum(axis=stretched, keepdims=True))
 
 
+@checked_operation
 def add(a: Array, b: Array) -> tuple[Array, Pullback]:
     """`a + b`. Each summand gets the gradient as it is, summed where it was broadcast.
 
@@ -41,6 +43,7 @@ def add(a: Array, b: Array) -> tuple[Array, Pullback]:
     return np.asarray(a + b), pullback
 
 
+@checked_operation
 def subtract(a: Array, b: Array) -> tuple[Array, Pullback]:
     """`a - b`.
 
@@ -55,6 +58,7 @@ def subtract(a: Array, b: Array) -> tuple[Array, Pullback]:
     return np.asarray(a - b), pullback
 
 
+@checked_operation
 def multiply(a: Array, b: Array) -> tuple[Array, Pullback]:
     """`a * b`, entry by entry. Each factor gets the gradient times the other factor.
 
@@ -69,6 +73,7 @@ def multiply(a: Array, b: Array) -> tuple[Array, Pullback]:
     return np.asarray(a * b), pullback
 
 
+@checked_operation
 def divide(a: Array, b: Array) -> tuple[Array, Pullback]:
     r"""`a / b`, entry by entry; the slope in $b$ is $-a / b^2$.
 
@@ -85,6 +90,7 @@ def divide(a: Array, b: Array) -> tuple[Array, Pullback]:
     return quotient, pullback
 
 
+@checked_operation
 def matmul(a: Array, b: Array) -> tuple[Array, Pullback]:
     r"""`a @ b`, also for stacks of matrices and for vectors, by NumPy's rules.
 
@@ -112,6 +118,7 @@ def matmul(a: Array, b: Array) -> tuple[Array, Pullback]:
     return y, pullback
 
 
+@checked_operation
 def power(x: Array, exponent: float | Array) -> tuple[Array, Pullback]:
     r"""`x ** exponent`, for one number $n$ or entry by entry; its slopes are $n x^{n-1}$ and, in $n$, $x^n \log x$.
 
@@ -147,6 +154,7 @@ def _power_of_arrays(x: Array, exponent: Array) -> tuple[Array, Pullback]:
     return y, pullback
 
 
+@checked_operation
 def negative(x: Array) -> tuple[Array, Pullback]:
     """`-x`.
 
@@ -157,6 +165,7 @@ def negative(x: Array) -> tuple[Array, Pullback]:
     return np.asarray(-x), lambda dy: (-dy,)
 
 
+@checked_operation
 def exp(x: Array) -> tuple[Array, Pullback]:
     """The exponential function, which is its own derivative.
 
@@ -169,6 +178,7 @@ def exp(x: Array) -> tuple[Array, Pullback]:
     return y, lambda dy: (dy * y,)
 
 
+@checked_operation
 def log(x: Array) -> tuple[Array, Pullback]:
     """The natural logarithm; its derivative is 1/x.
 
@@ -179,6 +189,7 @@ def log(x: Array) -> tuple[Array, Pullback]:
     return np.asarray(np.log(x)), lambda dy: (dy / x,)
 
 
+@checked_operation
 def sum(x: Array, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> tuple[Array, Pullback]:
     """Sum over all axes, or over those named. Every summand gets the gradient of its sum.
 
@@ -199,6 +210,7 @@ def sum(x: Array, *, axis: int | tuple[int, ...] | None = None, keepdims: bool =
     return np.asarray(x.sum(axis=axis, keepdims=keepdims)), pullback
 
 
+@checked_operation
 def reshape(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
     """The same numbers in the same order in another shape.
 
@@ -209,6 +221,7 @@ def reshape(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
     return x.reshape(shape), lambda dy: (dy.reshape(x.shape),)
 
 
+@checked_operation
 def transpose(x: Array, *, axes: tuple[int, ...]) -> tuple[Array, Pullback]:
     """Axis `axes[i]` becomes axis `i`; the gradient goes back by the inverse permutation.
 
@@ -221,6 +234,7 @@ def transpose(x: Array, *, axes: tuple[int, ...]) -> tuple[Array, Pullback]:
     return x.transpose(axes), lambda dy: (dy.transpose(inverse),)
 
 
+@checked_operation
 def getitem(x: Array, *, index: Any) -> tuple[Array, Pullback]:
     """`x[index]`. Entries that were not picked have gradient 0; picked twice, the gradients add.
 
@@ -242,13 +256,16 @@ def getitem(x: Array, *, index: Any) -> tuple[Array, Pullback]:
     return np.asarray(x[index]), pullback
 
 
+@checked_operation
 def concatenate(*arrays: Array, axis: int = -1) -> tuple[Array, Pullback]:
     """Arrays one behind the other along an axis; each gets its own piece of the gradient.
 
     >>> concatenate(np.zeros(1), np.ones(2))[1](np.array([5.0, 6.0, 7.0]))
     (array([5.]), array([6., 7.]))
     """
-    check_floats("concatenate", **{f"arrays[{i}]": array for i, array in enumerate(arrays)})
+    named = {f"arrays[{i}]": array for i, array in enumerate(arrays)}
+    refuse_none("concatenate", tuple(enumerate(named)), arrays, {})
+    check_floats("concatenate", **named)
     ends = np.cumsum([array.shape[axis] for array in arrays])
 
     def pullback(dy: Array) -> tuple[Array, ...]:

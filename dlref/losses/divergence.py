@@ -2,11 +2,12 @@ r"""How far one distribution is from another: the Kullback-Leibler divergence, f
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 from dlref.engine.reduction import reduce_losses
 from dlref.losses.pairs import check_pair
 
 
+@checked_operation
 def gaussian_kl(mean: Array, log_variance: Array, *, reduction: str = "mean") -> tuple[Array, Pullback]:
     r"""How far a normal distribution is from the standard one: the Kullback-Leibler divergence of VAEs.
 

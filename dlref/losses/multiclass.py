@@ -10,11 +10,12 @@ Both functions take classes on axis 1, as PyTorch does, whatever axes come after
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats, check_integers
+from dlref.engine import Array, Pullback, check_floats, check_integers, checked_operation
 from dlref.engine.reduction import reduce_losses
 from dlref.losses.soft_targets import soft_cross_entropy
 
 
+@checked_operation
 def nll_loss(
     log_probabilities: Array,
     target: Array,
@@ -69,6 +70,7 @@ def nll_loss(
     return loss, pullback
 
 
+@checked_operation
 def cross_entropy(
     logits: Array,
     target: Array,

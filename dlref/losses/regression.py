@@ -2,12 +2,13 @@ r"""Losses of regression: squared, absolute and Huber's error, and the smooth fo
 
 import numpy as np
 
-from dlref.engine import Array, Pullback
+from dlref.engine import Array, Pullback, checked_operation
 from dlref.engine.arguments import check_range
 from dlref.engine.reduction import reduce_losses
 from dlref.losses.pairs import check_pair
 
 
+@checked_operation
 def mse_loss(prediction: Array, target: Array, *, reduction: str = "mean") -> tuple[Array, Pullback]:
     r"""Squared error: right for numbers with normally distributed noise; one outlier can rule it.
 
@@ -49,6 +50,7 @@ def mse_loss(prediction: Array, target: Array, *, reduction: str = "mean") -> tu
     return loss, pullback
 
 
+@checked_operation
 def l1_loss(prediction: Array, target: Array, *, reduction: str = "mean") -> tuple[Array, Pullback]:
     r"""Absolute error: its best constant guess is the median, which outliers do not move.
 
@@ -80,6 +82,7 @@ def l1_loss(prediction: Array, target: Array, *, reduction: str = "mean") -> tup
     return loss, pullback
 
 
+@checked_operation
 def huber_loss(
     prediction: Array, target: Array, *, reduction: str = "mean", delta: float = 1.0
 ) -> tuple[Array, Pullback]:
