@@ -6,9 +6,10 @@ of them, most of them the same thing again, a few pixels off.
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 
 
+@checked_operation
 def box_iou(boxes1: Array, boxes2: Array) -> tuple[Array, Pullback]:
     r"""How much two boxes overlap: the area they share, by the area that they cover together.
 
