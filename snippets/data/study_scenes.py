@@ -15,7 +15,7 @@ from dlref.data import scenes
 
 # --8<-- [start:study]
 SHORT = "--short" in sys.argv
-SEEDS, EPOCHS, TRAIN = ([0], 2, 500) if SHORT else ([0, 1, 2], 7, 3000)
+SEEDS, EPOCHS, TRAIN = ([0], 2, 500) if SHORT else ([0, 1, 2], 6, 2500)
 MODELS = {
     "linear": lambda: nn.Sequential(nn.Flatten(), nn.Linear(3072, 10)),
     "MLP": lambda: nn.Sequential(nn.Flatten(), nn.Linear(3072, 128), nn.ReLU(), nn.Linear(128, 10)),
