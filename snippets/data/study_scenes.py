@@ -26,15 +26,15 @@ MODELS = {
         *(nn.Flatten(), nn.Linear(1024, 10)),
     ),
 }
-RATES = {"linear": [1e-4, 3e-4, 1e-3], "MLP": [3e-4, 1e-3, 3e-3], "CNN": [3e-4, 1e-3, 3e-3]}
+RATES = {"linear": [3e-4, 1e-3], "MLP": [3e-4, 1e-3], "CNN": [1e-3, 3e-3]}
 
 
 @cache
 def images_of(seed):
     """Training, validation and test images of a seed, at the default difficulty."""
-    made = scenes(TRAIN + 2000, size=32, rng=np.random.default_rng(seed))
+    made = scenes(TRAIN + 1500, size=32, rng=np.random.default_rng(seed))
     x, y = torch.from_numpy(made.images - 0.5), torch.from_numpy(made.labels[:, 0])
-    return [*zip(x.split([TRAIN, 1000, 1000]), y.split([TRAIN, 1000, 1000]), strict=True)]
+    return [*zip(x.split([TRAIN, 500, 1000]), y.split([TRAIN, 500, 1000]), strict=True)]
 
 
 def train(name, lr, seed):
