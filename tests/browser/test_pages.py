@@ -16,9 +16,10 @@ from tests.site.small_site import build_small_site
 
 READS = ("tests/browser/vendor",)
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
-TOPIC, LAB = "architectures/feedforward/", "labs/single_neuron_to_97_percent/"
-PAGES = ["", TOPIC, "training/optimization/", LAB, "reference/feedforward/", "proof/", "404.html"]
-NAMES = ["home", "topic", "topic-2", "lab", "reference", "proof", "404"]
+TOPIC, HUB, PART = "architectures/convolutional/", "architectures/feedforward/", "architectures/feedforward/layers/"
+LAB = "labs/single_neuron_to_97_percent/"
+PAGES = ["", TOPIC, "training/optimization/", HUB, PART, LAB, "reference/feedforward/", "proof/", "404.html"]
+NAMES = ["home", "topic", "topic-2", "hub", "part", "lab", "reference", "proof", "404"]
 pages = pytest.mark.parametrize("path", PAGES, ids=NAMES)
 INTERACTIVE = "a[href], button, input:not([type=hidden]), summary, select, textarea, [role=button]"
 
@@ -36,7 +37,7 @@ def test_nobody_is_shut_out(visit: Visit, path: str, scheme: str) -> None:
 
 
 def test_nobody_is_shut_out_on_a_phone(phone: Visit) -> None:
-    for path in ("", TOPIC):
+    for path in ("", HUB, PART):
         page = phone.open(path)
         see_everything(page)
         page.add_script_tag(content=AXE.read_text("utf-8"))
@@ -156,10 +157,10 @@ def test_a_phone_opens_the_menu_with_the_keyboard(phone: Visit) -> None:
     drawer.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#__drawer")).to_be_checked()
-    expect(page.locator(".md-nav--primary .md-nav__link", has_text="Architectures").first).to_be_visible()
+    expect(page.locator(".md-nav--primary .md-nav__link", has_text="Topics").first).to_be_visible()
 
 
-@pytest.mark.parametrize("path", [TOPIC, LAB], ids=["topic", "lab"])
+@pytest.mark.parametrize("path", [TOPIC, PART, LAB], ids=["topic", "part", "lab"])
 def test_the_copy_button_copies_the_code(visit: Visit, built_site: Path, path: str) -> None:
     """Exactly the block that the census sees, and nothing else."""
     shown = find((built_site / path / "index.html").read_text("utf-8"))
@@ -244,7 +245,7 @@ def test_search_finds_and_leads_there(visit: Visit) -> None:
     results = search(page, "cross-entropy")
     expect(results.filter(has_text=re.compile("entropy", re.IGNORECASE)).first).to_be_visible()
     results.first.click()
-    page.wait_for_url(re.compile(r"/(architectures|reference|training|resources|labs)/.*\?h="))
+    page.wait_for_url(re.compile(r"/(start|architectures|reference|training|resources|labs)/.*\?h="))
 
 
 def test_instant_navigation_brings_everything_along(visit: Visit) -> None:
@@ -258,9 +259,12 @@ def test_instant_navigation_brings_everything_along(visit: Visit) -> None:
             visit.open("")
         site_map.value.finished()
         page.evaluate("window.kept = true")
-        page.locator(".md-tabs__link", has_text="Architectures").click()
-        page.wait_for_url(f"**/{TOPIC}")
+        page.locator(".md-tabs__link", has_text="Topics").click()
+        page.wait_for_url(f"**/{HUB}")
         expect(page.locator("h1")).to_contain_text("Feedforward")
+        page.locator("article").get_by_role("link", name="Layers, and why depth").first.click()
+        page.wait_for_url(f"**/{PART}")
+        expect(page.locator("h1")).to_contain_text("Layers")
         if page.evaluate("window.kept"):
             break
     assert page.evaluate("window.kept"), "the page was loaded anew"
@@ -270,6 +274,8 @@ def test_instant_navigation_brings_everything_along(visit: Visit) -> None:
     figure = page.locator(".figure img:visible").first
     figure.scroll_into_view_if_needed()
     page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=figure.element_handle())
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("Feedforward")
     page.go_back()
     page.wait_for_function("document.querySelector('.home-hero') !== null")
     assert page.evaluate("window.kept")
@@ -335,8 +341,10 @@ def test_the_archive_works_from_a_folder(browser: Browser, archive: Path) -> Non
     """Unpacked, opened without a server: links, formulas, figures and search."""
     for visit in visits(browser, archive, address=f"{archive.as_uri()}/"):
         page = visit.open("index.html")
-        page.locator(".md-tabs__link", has_text="Architectures").click()
+        page.locator(".md-tabs__link", has_text="Topics").click()
         expect(page.locator("h1")).to_contain_text("Feedforward")
+        page.locator("article").get_by_role("link", name="Layers, and why depth").first.click()
+        expect(page.locator("h1")).to_contain_text("Layers")
         assert page.url.startswith("file:")
         page.locator("math").first.scroll_into_view_if_needed()
         font = "[...document.fonts].some(f => f.family.includes('Path Math') && f.status == 'loaded')"
