@@ -46,8 +46,8 @@ def glu(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
     array([2.5, 7. ])
     """
     check_floats("glu", x=x)
-    if not -x.ndim <= dim < x.ndim:
-        raise ValueError(f"glu: dim must be an axis of x, got {dim} for x of shape {x.shape}")
+    if not isinstance(dim, int | np.integer) or not -x.ndim <= dim < x.ndim:
+        raise ValueError(f"glu: dim must be an axis of x, got {dim!r} for x of shape {x.shape}")
     if x.shape[dim] % 2:
         raise ValueError(f"glu: x must have an even length along dim {dim}, got shape {x.shape}")
     a, b = np.split(x, 2, axis=dim)
