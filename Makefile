@@ -25,7 +25,7 @@ serve: $(READY) ## the site at http://127.0.0.1:8000, reloaded on every edit
 	$(BIN)/mkdocs serve --dev-addr $(ADDRESS)
 
 test: $(READY) ## what is not proven yet; FRESH=1: everything; PAGE=docs/….md: one page
-	$(BIN)/python -m pytest $(if $(PAGE),--page $(PAGE),--full) -n auto --dist loadgroup --device $(DEVICE) $(if $(FRESH),--fresh --cov --cov-report=term:skip-covered)
+	$(BIN)/python -m pytest $(if $(PAGE),--page $(PAGE),--full) -n auto --dist loadgroup -r fEs --device $(DEVICE) $(if $(FRESH),--fresh --cov --cov-report=term:skip-covered)
 
 build: $(READY) ## the site into site/, warnings are errors
 	$(BIN)/mkdocs build --strict
@@ -33,6 +33,9 @@ build: $(READY) ## the site into site/, warnings are errors
 ifdef PART
 stamp: ## part k of n on a card, with the NumPy, torch and pytest that are there: DEVICE=cuda PART=k/n
 	$(PYTHON) -m tests.proof.card --device $(DEVICE) --part $(PART)
+else ifneq ($(DEVICE),cpu)
+stamp: $(READY)
+	$(BIN)/python -m tests.proof.card --device $(DEVICE) --part 1/1
 else
 stamp: $(READY) ## time every program alone, run everything else, and write docs/_data/verified/$(DEVICE).json
 	session=$$($(BIN)/python -m tests.proof.alone) && PROOF_SESSION=$$session \

@@ -13,7 +13,7 @@ from dlref.convolutional.correlation import correlation, sum_per_channel, zero_p
 from dlref.convolutional.filters import check_filters, layer_options, new_bias, new_filters, options
 from dlref.convolutional.padding import named_padding, pad
 from dlref.convolutional.windows import Sizes, output_size, per_axis
-from dlref.engine import Array, Module, Pullback, Tensor, apply, arithmetic
+from dlref.engine import Array, Module, Pullback, Tensor, apply, arithmetic, checked_operation
 
 
 def _places(name: str, x: Array, weight: Array, *how: tuple[int, ...]) -> list[int]:
@@ -29,6 +29,7 @@ def _places(name: str, x: Array, weight: Array, *how: tuple[int, ...]) -> list[i
     return sizes
 
 
+@checked_operation
 def conv2d_plain(
     x: Array, weight: Array, bias: Array | None = None, *, stride: Sizes = 1, padding: Sizes = 0
 ) -> tuple[Array, Pullback]:
@@ -76,6 +77,7 @@ def conv2d_plain(
     # --8<-- [end:conv2d_plain]
 
 
+@checked_operation
 def conv2d(
     x: Array,
     weight: Array,
@@ -169,6 +171,7 @@ def _conv2d_by_name(
     return y, pullback
 
 
+@checked_operation
 def conv1d(
     x: Array,
     weight: Array,

@@ -11,9 +11,10 @@ from numpy.typing import DTypeLike
 from dlref.convolutional.correlation import correlate, spread, sum_per_channel, weight_gradient
 from dlref.convolutional.filters import check_filters, new_bias, new_filters, options
 from dlref.convolutional.windows import Sizes, per_axis
-from dlref.engine import Array, Module, Pullback, Tensor, apply
+from dlref.engine import Array, Module, Pullback, Tensor, apply, checked_operation
 
 
+@checked_operation
 def conv_transpose2d(
     x: Array,
     weight: Array,

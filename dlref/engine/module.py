@@ -32,6 +32,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
+from dlref.engine.arguments import refuse_none, required_arrays
 from dlref.engine.autograd import Tensor
 from dlref.engine.files import atomic_write
 from dlref.engine.operation import Array
@@ -94,12 +95,17 @@ class Module:
 
     training: bool = True
     _buffer_names: tuple[str, ...] = ()
+    _required: tuple[tuple[int, str], ...] = ()  # the arrays that `forward` cannot do without
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; every subclass writes its own."""
         raise NotImplementedError(f"{type(self).__name__} has no forward method")
 
+    def __init_subclass__(cls) -> None:
+        cls._required = tuple((i - 1, name) for i, name in required_arrays(cls.forward))  # without self
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        refuse_none(type(self).__name__, self._required, args, kwargs)
         return self.forward(*args, **kwargs)
 
     # The tree
@@ -139,7 +145,10 @@ class Module:
 
     def _entries(self, prefix: str = "") -> Iterator[tuple[str, Parameter | Array]]:
         """Parameters, then buffers, then those of the children: PyTorch's order."""
-        yield from ((prefix + name, value) for name, value in self._members() if isinstance(value, Parameter))
+        for name, value in self._members():
+            if isinstance(value, Parameter):
+                value._name = prefix + name  # for messages
+                yield prefix + name, value
         for name in self._buffer_names:
             if getattr(self, name) is not None:
                 yield prefix + name, getattr(self, name)
@@ -225,6 +234,8 @@ class Module:
                 raise TypeError(f"load_state_dict: {name} must be {own[name].dtype}, got {value.dtype}")
         for name, value in new.items():
             own[name][...] = value  # in place: optimizers and tied modules hold the same array
+        for parameter in self.parameters():
+            parameter._note_change()
         return IncompatibleKeys(missing, unexpected)
 
     def save(self, path: str | os.PathLike[str]) -> None:

@@ -12,15 +12,20 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, TemplateError
 from mkdocs.exceptions import PluginError
 
-from docs._hooks import home, path, resources
+from docs._hooks import hints, home, path, resources
 
 MACROS: dict[str, Callable[..., str]] = {
+    "resource": resources.link,
     "resources": resources.further,
     "by_topic": resources.by_topic,
     "by_kind": resources.by_kind,
     "by_guide": resources.by_guide,
     "proven": home.proven,
     "path": path.path,
+    "path_hours": path.path_hours,
+    "hints": hints.hints,
+    "start": path.start,
+    "way_through": path.way_through,
 }
 DELIMITERS = {
     "variable_start_string": "[[=",

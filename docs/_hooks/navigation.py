@@ -1,20 +1,24 @@
 """Fill the navigation from the registry of topics.
 
-Where mkdocs.yml says `architectures/`, the topics of that folder follow; where it says `reference/`, a page for each
-topic that the library has. A section in which nothing has been written yet is left out.
+Where mkdocs.yml says `topics/`, all topics follow in the order in which they are taught, or those of one folder where
+it names that; where it says `start/`, the first course; where it says `reference/`, a page for each topic that the
+library has. A section in which nothing has been written yet is left out.
 """
 
 from pathlib import Path
 from typing import Any
 
 from docs._hooks import topics
+from tests.proof.form import COURSE
 
 
-def entries(folder: str, docs: Path) -> list[dict[str, Any]]:
+def entries(folder: str, docs: Path) -> list[Any]:
     """What stands for `folder/`."""
+    if folder == "start":
+        return [f"start/{name}.md" for name in COURSE if (docs / "start" / f"{name}.md").is_file()]
     if folder == "reference":
         return [{topic.title: f"reference/{topic.name}.md"} for topic in topics.load(docs) if topic.modules(docs)]
-    chosen = [(topic.title, topic.pages(docs)) for topic in topics.load(docs) if topic.folder == folder]
+    chosen = [(topic.title, topic.pages(docs)) for topic in topics.load(docs) if folder in ("topics", topic.folder)]
     return [{title: pages if len(pages) > 1 else pages[0]} for title, pages in chosen if pages]
 
 

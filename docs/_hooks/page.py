@@ -5,9 +5,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from mkdocs.exceptions import PluginError
+from mkdocs.utils.meta import get_data
 
 from docs._hooks import topics
 from docs._hooks.topics import Topic
+from tests.proof.form import COURSE
 
 FOLDERS = tuple(f"{folder}/" for folder in topics.FOLDERS)
 REQUIRED = {"description": str, "minutes": int, "prerequisites": list, "tags": list}
@@ -21,9 +23,9 @@ def topic_of(src_uri: str, known: dict[str, Topic]) -> Topic:
     return known[name]
 
 
-def check(meta: dict[str, Any], known: dict[str, Any], where: str) -> None:
+def check(meta: dict[str, Any], known: dict[str, Any], where: str, required: dict[str, type] = REQUIRED) -> None:
     """Stop at a front matter from which the facts cannot be told, or that contradicts what the registry says."""
-    for name, kind in REQUIRED.items():
+    for name, kind in required.items():
         if not isinstance(meta.get(name), kind):
             raise PluginError(f"{where}: the front matter needs `{name}` ({kind.__name__}), it has {meta.get(name)!r}")
     for name, value in known.items():
@@ -42,6 +44,8 @@ def facts(level: int, minutes: int, prerequisites: list[str]) -> str:
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     """Put the facts behind the title."""
     src_uri, docs = page.file.src_uri, Path(config.docs_dir)
+    if src_uri in (addresses := [f"start/{name}.md" for name in COURSE]):
+        return below_title(html, course_facts(page, files, addresses))
     if not src_uri.startswith(FOLDERS) or (src_uri.count("/") == 1 and page.file.name == "index"):
         return html
     known = {topic.name: topic for topic in topics.load(docs)}
@@ -56,4 +60,19 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
             raise PluginError(f"docs/{src_uri}: prerequisite {name!r} has no page; write one of: {names}")
         address = files.get_file_from_path(written[name][0]).url_relative_to(page.file)
         links.append(f'<a href="{address}">{known[name].title}</a>')
-    return re.sub("</h1>", lambda end: end[0] + facts(topic.level or 1, page.meta["minutes"], links), html, count=1)
+    return below_title(html, facts(topic.level or 1, page.meta["minutes"], links))
+
+
+def course_facts(page: Any, files: Any, addresses: list[str]) -> str:
+    """A page of the first course builds on the one before it."""
+    place = addresses.index(page.file.src_uri)
+    before = files.get_file_from_path(addresses[place - 1]) if place else None
+    title = before and get_data(before.content_string)[1]["title"]
+    links = [f'<a href="{before.url_relative_to(page.file)}">{title}</a>'] if before else []
+    check(page.meta, {"level": 1}, f"docs/{page.file.src_uri}", {"description": str, "minutes": int})
+    return facts(1, page.meta["minutes"], links)
+
+
+def below_title(html: str, words: str) -> str:
+    """The page with some words behind its title."""
+    return re.sub("</h1>", lambda end: end[0] + words, html, count=1)

@@ -75,6 +75,17 @@ def grouped(heading: Callable[[Resource], Iterable[str]], names: dict[str, str])
     return "\n".join(parts)
 
 
+def link(identifier: str) -> str:
+    """One resource in the middle of a sentence: its title as a link, and how long it takes."""
+    known = {resource.id: resource for resource in load()}
+    if identifier not in known:
+        raise ValueError(f"resource({identifier!r}): no entry of docs/_data/catalogue/ has this id")
+    resource = known[identifier]
+    if not resource.usable:
+        raise ValueError(f"resource({identifier!r}): its status is {resource.status}; choose one that can be read")
+    return f"{title(resource)} ({minutes(resource)})"
+
+
 def by_topic() -> str:
     """Every resource, topic by topic."""
     return grouped(lambda resource: [resource.topic], topics.titles())

@@ -1,32 +1,38 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["torch"]
+# dependencies = []
 # ///
-"""Exercise: count the parameters of a fully connected network. The stub must fail the check, the solution must pass."""
-
-from itertools import pairwise
-
-import torch
-
+"""Exercise ★: count the parameters of a fully connected network. Change the function until the file reports success."""
 
 # --8<-- [start:task]
+from itertools import pairwise
+
+
 # --8<-- [start:stub]
 def count_parameters(sizes):
-    """Parameters of a fully connected network, e.g. sizes = [64, 32, 10]."""
-    return sum(a * b for a, b in pairwise(sizes))  # something is missing
+    """Weights and biases of a fully connected network, for example with sizes = [64, 32, 10]."""
+    return sum(fan_in * fan_out for fan_in, fan_out in pairwise(sizes))
 
 
 # --8<-- [end:stub]
-# --8<-- [start:check]
 def check(count_parameters):
-    for sizes in ([2, 1], [64, 32, 10], [784, 300, 100, 10]):
-        layers = [torch.nn.Linear(a, b) for a, b in pairwise(sizes)]
-        expected = sum(p.numel() for layer in layers for p in layer.parameters())
-        assert count_parameters(sizes) == expected, f"{sizes}: PyTorch says {expected}"
+    cases = {(2, 1): 3, (64, 10): 650, (64, 32, 10): 2410, (784, 300, 100, 10): 266610}
+    for sizes, expected in cases.items():
+        got = count_parameters(list(sizes))
+        missing = f"{expected - got} too few" if got < expected else f"{got - expected} too many"
+        assert got == expected, f"{list(sizes)}: there are {expected} parameters; you return {got}, {missing}"
+    print("passed: four networks, from one neuron to three layers")
 
 
-# --8<-- [end:check]
+if __name__ == "__main__":
+    check(count_parameters)
 # --8<-- [end:task]
+
+HINTS = (
+    "Write the shapes of all arrays of the network [2, 1] on paper. There are two of them.",
+    "Each unit has one weight for every input, and one number more.",
+    "`(fan_in + 1) * fan_out`",
+)
 
 
 # --8<-- [start:solution]
@@ -37,5 +43,12 @@ def solution(sizes):
 # --8<-- [end:solution]
 
 
-if __name__ == "__main__":
-    check(solution)
+def one_bias_a_layer(sizes):
+    return sum(fan_in * fan_out + 1 for fan_in, fan_out in pairwise(sizes))
+
+
+def bias_for_inputs(sizes):
+    return sum((fan_out + 1) * fan_in for fan_in, fan_out in pairwise(sizes))
+
+
+WRONG = {one_bias_a_layer: "[64, 10]: there are 650 parameters", bias_for_inputs: "1 too many"}

@@ -34,6 +34,10 @@ def forward(parameters, x):
     return x, inputs
 
 
+def accuracy(parameters, rows):
+    return (forward(parameters, images[rows])[0].argmax(axis=1) == labels[rows]).mean()
+
+
 # --8<-- [end:model]
 
 
@@ -55,10 +59,6 @@ def loss_and_gradients(parameters, x, y):
 
 
 # --8<-- [end:backward]
-
-
-def accuracy(parameters, rows):
-    return (forward(parameters, images[rows])[0].argmax(axis=1) == labels[rows]).mean()
 
 
 # --8<-- [start:train]

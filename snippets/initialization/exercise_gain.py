@@ -2,26 +2,25 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Exercise: the gain that keeps a signal's size. The stub must fail the check, the solution must pass."""
+"""Exercise ★★: the gain that keeps a signal's size. Change `gain`, then run this file until it reports success."""
 
+# --8<-- [start:task]
 import numpy as np
 
 
-# --8<-- [start:task]
 # --8<-- [start:stub]
 def gain(activation):
-    """Weights of standard deviation gain/√fan_in keep the mean square of z at 1."""
-    return 1.0  # right for the identity alone
+    """Weights of standard deviation gain / sqrt(fan_in) should keep the mean square of z at 1."""
+    return 1.0
 
 
 # --8<-- [end:stub]
-# --8<-- [start:check]
 def check(gain):
     rng = np.random.default_rng(0)
     activations = {
         "identity": lambda z: z,
-        "relu": lambda z: np.maximum(z, 0),
-        "leaky relu": lambda z: np.where(z > 0, z, 0.2 * z),
+        "ReLU": lambda z: np.maximum(z, 0),
+        "leaky ReLU, slope 0.2": lambda z: np.where(z > 0, z, 0.2 * z),
         "tanh": np.tanh,
     }
     for name, activation in activations.items():
@@ -30,16 +29,25 @@ def check(gain):
             weight = rng.standard_normal((512, 512)) * gain(activation) / np.sqrt(512)
             z = activation(z) @ weight.T
         size = np.square(z).mean()
-        assert 0.7 < size < 1.4, f"{name}: mean square {size:.2g} after 10 layers"
+        assert 0.7 < size < 1.4, (
+            f"{name}, gain {gain(activation):.3f}: the mean square after 10 layers is {size:.2g}, not 1"
+        )
+    print("passed: identity, ReLU, leaky ReLU and tanh keep their size through 10 layers")
 
 
-# --8<-- [end:check]
+if __name__ == "__main__":
+    check(gain)
 # --8<-- [end:task]
+
+HINTS = (
+    "Suppose z has mean square 1 before the activation. What is the mean square of activation(z)?",
+    "Equation (1) multiplies that mean square by gain². No integral is needed: draw many z and average.",
+    "`z = np.random.default_rng(0).standard_normal(1_000_000)`",
+)
 
 
 # --8<-- [start:solution]
 def solution(activation):
-    # By (13) the next z has the variance gain² · E[φ(z)²]: make it 1.
     z = np.random.default_rng(0).standard_normal(1_000_000)
     return 1 / np.sqrt(np.square(activation(z)).mean())
 
@@ -47,5 +55,13 @@ def solution(activation):
 # --8<-- [end:solution]
 
 
-if __name__ == "__main__":
-    check(solution)
+def always_he(activation):
+    return np.sqrt(2)
+
+
+def variance_for_deviation(activation):
+    z = np.random.default_rng(0).standard_normal(1_000_000)
+    return 1 / np.square(activation(z)).mean()
+
+
+WRONG = {always_he: "identity, gain 1.414", variance_for_deviation: "ReLU, gain 1.99"}

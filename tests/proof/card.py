@@ -16,6 +16,7 @@ from typing import Any
 from tests.proof import reader
 from tests.proof.devices import agree
 from tests.proof.keys import ROOT, Keys, digests, foreign, version
+from tests.proof.ledger import start_afresh
 from tests.proof.programs import Program, Programs, Run
 from tests.proof.sources import chain_program, program_of
 from tests.proof.stamps import SHOWN, Record, Stamp, file_for, machine, merge, read, rounded, save
@@ -69,6 +70,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--part", default="1/1", help="k/n: the k-th of n parts")
     options = parser.parse_args(arguments)
+    start_afresh()  # an older run may have shared the machine with others; these seconds are a program's own
     runs, found, red = Programs(root, options.device), list[Stamp](), list[str]()
     work = part_of([(name, program) for name, program in programs(root) if program.uses_device], options.part)
     for name, program in work:

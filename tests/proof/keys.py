@@ -63,6 +63,12 @@ def digests(root: Path, names: Iterable[str]) -> dict[str, str]:
     return {name: sha((root / name).read_bytes()) if (root / name).is_file() else "" for name in names}
 
 
+def files_below(place: Path) -> Iterator[Path]:
+    """A file, or all files in a folder, in order, without what Python and an unfinished build leave there."""
+    files = sorted(place.rglob("*")) if place.is_dir() else [place]
+    yield from (file for file in files if file.is_file() and not any(mark in file.as_posix() for mark in NO_CODE))
+
+
 class Keys:
     """The keys of one state of the repository. A file is read once, so make another one after a change."""
 
@@ -169,14 +175,13 @@ class Keys:
         return ()
 
     def below(self, name: str, reader: Path) -> Iterator[Path]:
-        """A file, or all files in a folder."""
+        """The files that a name in READS means."""
         place = self.root / name
         if not place.exists():
             raise FileNotFoundError(
                 f"{reader.relative_to(self.root).as_posix()}: READS names {name}, which is not there"
             )
-        files = place.rglob("*") if place.is_dir() else [place]
-        yield from (file for file in files if file.is_file() and not any(mark in file.as_posix() for mark in NO_CODE))
+        yield from files_below(place)
 
     def _module(self, path: Path) -> str:
         """The code key of a file of dlref: all that it imports, and the tests of its topic, which executed it."""

@@ -16,7 +16,7 @@ def shown(page: str, root: Path) -> set[str]:
     """The files that a page shows, or is: sections of snippets and of dlref, figures, a lab."""
     path = root / page
     if not path.is_file() or not page.startswith("docs/"):
-        raise pytest.UsageError(f"PAGE is a page such as docs/architectures/feedforward.md; there is no {page}")
+        raise pytest.UsageError(f"PAGE is a page such as docs/architectures/feedforward/index.md; there is no {page}")
     if path.suffix == ".py":
         return {page}
     sections = {block.section.path for block in reader.read(path, root).blocks if block.section}

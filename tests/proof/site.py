@@ -9,14 +9,15 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from tests.proof.keys import NO_CODE, ROOT, sha, version
+from tests.proof.keys import ROOT, files_below, sha, version
 from tests.proof.ledger import SESSION
 
-MADE_OF = (
+# What it is made of, and with. These names also tell it to the proof of every test that imports this.
+READS = (
     "docs", "dlref", "snippets", "tests/dlref", "tests/proof", "tests/exemptions.yml",
     "mkdocs.yml", "pyproject.toml",
 )  # fmt: skip
-BUILT_WITH = (
+USES = (
     "griffelib", "Jinja2", "jupytext", "Markdown", "matplotlib", "mkdocs", "mkdocs-jupyter", "mkdocs-material",
     "mkdocstrings", "mkdocstrings-python", "nbconvert", "numpy", "pybtex", "Pygments", "pymdown-extensions",
     "quickjs-ng", "torch",
@@ -26,15 +27,13 @@ KEPT = 2  # the builds of the last states
 
 def inputs(root: Path = ROOT) -> Iterator[Path]:
     """Every file that decides what the site shows."""
-    for name in MADE_OF:
-        place = root / name
-        files = sorted(place.rglob("*")) if place.is_dir() else [place]
-        yield from (file for file in files if file.is_file() and not any(mark in file.as_posix() for mark in NO_CODE))
+    for name in READS:
+        yield from files_below(root / name)
 
 
 def key(root: Path = ROOT) -> str:
     parts = [part for file in inputs(root) for part in (file.relative_to(root).as_posix(), file.read_bytes())]
-    return sha(*parts, *map(version, BUILT_WITH), os.environ.get(SESSION, ""))
+    return sha(*parts, *map(version, USES), os.environ.get(SESSION, ""))
 
 
 def built(root: Path = ROOT) -> Path:

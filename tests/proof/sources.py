@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from textwrap import dedent
 
-from tests.proof import reader, studies
+from tests.proof import exercises, reader, studies
 from tests.proof.keys import ROOT, Keys, parsed
 from tests.proof.printed import Printed
 from tests.proof.programs import Program
@@ -56,7 +56,9 @@ def chain_program(chain: list[Block]) -> Program:
 
 
 def program_of(path: Path) -> Program:
-    """A snippet or a lab as the tests run it: a study in its short form."""
+    """A snippet or a lab as the tests run it: a study in its short form, an exercise with every attempt tried."""
+    if path.name.startswith("exercise_") and exercises.ends_with_stub(path.read_text("utf-8")):
+        return exercises.proof(path)
     return Program.of(path, "--short") if studies.is_study(path) else Program.of(path)
 
 

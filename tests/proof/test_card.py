@@ -1,5 +1,6 @@
 """The part of the work that needs a card, on a machine that may have nothing but NumPy, torch and pytest."""
 
+import os
 import subprocess
 import sys
 
@@ -7,12 +8,14 @@ import pytest
 
 from tests.proof import card, stamps
 from tests.proof.card import absent, main, part_of, programs
-from tests.proof.keys import ROOT
+from tests.proof.keys import LENGTH, ROOT, environment
+from tests.proof.ledger import SESSION, Ledger
 from tests.proof.programs import Programs, Run
 from tests.proof.sources import Sources
 from tests.proof.stamps import Stamps
 
 ON_A_CARD = "import torch\ndevice = 'cuda' if torch.cuda.is_available() else 'cpu'\n"
+KEY = "0" * LENGTH
 FILES = {
     "snippets/topic/first.py": ON_A_CARD,
     "snippets/topic/second.py": ON_A_CARD + "import sklearn\nprint(2)\n",
@@ -40,6 +43,8 @@ def root(tmp_path, monkeypatch):
     monkeypatch.setattr(Programs, "result", result)
     monkeypatch.setattr(card, "run_twins", lambda device, part, root: True)
     monkeypatch.setattr(card, "machine", lambda device: "NVIDIA H100")
+    monkeypatch.setenv(SESSION, "")
+    monkeypatch.delenv(SESSION)  # and after the test, take back what main sets
     return tmp_path
 
 
@@ -64,6 +69,16 @@ def test_parts_are_merged_and_what_cannot_run_is_named(root, capsys):
     assert (record.device, record.machine) == ("cuda", "NVIDIA H100")
     assert record.stamps[0].memory == 2.0
     assert {"torch", "scikit-learn"} <= record.versions.keys()
+
+
+def test_no_older_run_is_believed(root):
+    """It may have shared the machine with others, so its seconds are not those of the program."""
+    older = Ledger(root, "cuda")
+    older.write(KEY, environment((), "cuda"))
+    assert older.find(KEY)
+    main([], root)
+    assert os.environ[SESSION]
+    assert not Ledger(root, "cuda").find(KEY)
 
 
 def test_the_stamps_are_those_that_the_pages_look_up(root):

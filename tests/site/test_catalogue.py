@@ -151,6 +151,16 @@ def test_topic_pages_show_what_is_recommended(dead_and_alive):
     assert "Old" not in html
 
 
+def test_one_resource_in_a_sentence(dead_and_alive):
+    assert resources.link("a-book").startswith('<a href="https://www.python.org/a">A Book about Networks</a> (')
+
+
+@pytest.mark.parametrize(("identifier", "message"), [("b-book", "has this id"), ("old", "its status is dead")])
+def test_a_sentence_cannot_send_a_reader_where_nothing_is(dead_and_alive, identifier, message):
+    with pytest.raises(ValueError, match=message):
+        resources.link(identifier)
+
+
 @pytest.mark.parametrize(("topic", "message"), [("alchemy", "no such topic"), ("graph", "recommends nothing yet")])
 def test_a_page_cannot_ask_for_what_is_not_there(dead_and_alive, topic, message):
     with pytest.raises(ValueError, match=message):

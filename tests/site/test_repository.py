@@ -1,26 +1,23 @@
-"""The house itself: style, types, spelling, workflows, and a package that installs and needs NumPy alone."""
+"""The house itself: style, types, spelling, and a package that installs and needs NumPy alone."""
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-import yaml
 
+from tests.proof import site
 from tests.proof.keys import NO_CODE, ROOT, Keys
-from tests.proof.site import BUILT_WITH, MADE_OF
 
 READS = (
     ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "ARCHITECTURE.md", "CHANGELOG.md", "CITATION.cff",
     "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "bench", "constraints.txt", "dlref", "docs", "mkdocs.yml",
     "pyproject.toml", "snippets", "tests",
 )  # fmt: skip
-USES = ("actionlint", "build", "check-jsonschema", "codespell", "hatchling", "mypy", "ruff")
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+USES = ("build", "codespell", "hatchling", "mypy", "ruff")
 
 
 def run(*command: str, cwd: Path = ROOT) -> str:
@@ -37,101 +34,6 @@ def run(*command: str, cwd: Path = ROOT) -> str:
 )
 def test_style_types_and_spelling(command):
     run(sys.executable, "-m", *command)
-
-
-def test_workflows_follow_the_schema():
-    assert WORKFLOWS
-    run(sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", *map(str, WORKFLOWS))
-
-
-@pytest.mark.skipif(not shutil.which("actionlint"), reason="actionlint is not installed; the lint workflow runs it")
-def test_workflows_pass_actionlint():
-    run("actionlint")
-
-
-def test_a_broken_workflow_is_noticed(tmp_path):
-    broken = tmp_path / "test.yml"
-    broken.write_text(WORKFLOWS[0].read_text("utf-8").replace("runs-on:", "run-on:"), "utf-8")
-    with pytest.raises(AssertionError, match=r"run-on|runs-on"):
-        run(sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(broken))
-
-
-def test_workflows_call_targets_that_exist():
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
-    called = {
-        word
-        for path in WORKFLOWS
-        for line in re.findall(r"\bmake ([a-z -]+)", path.read_text("utf-8"))
-        for word in line.split()
-    }
-    assert called
-    assert called <= targets
-
-
-def test_workflows_name_tests_and_modules_that_exist():
-    text = "\n".join(path.read_text("utf-8") for path in WORKFLOWS)
-    tests = set(re.findall(r"(?<![\w/])tests/[\w/.]+", text))
-    modules = {name for line in re.findall(r"\bimport ([\w., ]+)", text) for name in re.findall(r"dlref[\w.]*", line)}
-    assert tests
-    assert len(modules) > 1
-    assert [name for name in sorted(tests) if not (ROOT / name).exists()] == []
-    assert [name for name in sorted(modules) if not Keys().modules([name]) > Keys().modules(["dlref"])] == ["dlref"]
-
-
-def steps(workflow: str, job: str) -> list[dict[str, str]]:
-    """The steps of a job that run something in a shell."""
-    read = yaml.safe_load((ROOT / ".github" / "workflows" / f"{workflow}.yml").read_text("utf-8"))
-    return [step for step in read["jobs"][job]["steps"] if "run" in step]
-
-
-def on_path(folder: Path, **programs: str) -> dict[str, str]:
-    """Variables with which a shell finds these programs before all others."""
-    for name, text in programs.items():
-        (folder / name).write_text(f"#!/bin/sh\n{text}\n", "utf-8")
-        (folder / name).chmod(0o755)
-    return os.environ | {"PATH": os.pathsep.join([str(folder), os.environ["PATH"]])}
-
-
-def in_a_workflow(step: dict[str, str], folder: Path, variables: dict[str, str]) -> int:
-    """The exit status of a step, in the shell that GitHub starts for it: with pipefail where bash is asked for."""
-    options = ["-eo", "pipefail"] if step.get("shell") == "bash" else ["-e"]
-    command = [shutil.which("bash") or "bash", "--noprofile", "--norc", *options, "-c", step["run"]]
-    return subprocess.run(command, cwd=folder, env=variables, timeout=60).returncode
-
-
-@pytest.mark.parametrize(("status", "outcome"), [(0, 0), (1, 1)])
-def test_dead_links_are_noticed(tmp_path, status, outcome):
-    (step,) = [step for step in steps("weekly", "links") if step.get("id") == "links"]
-    variables = on_path(tmp_path, make=f"echo 'dead https://example.org'; exit {status}")
-    assert in_a_workflow(step, tmp_path, variables) == outcome
-    assert (tmp_path / "links.txt").read_text("utf-8") == "dead https://example.org\n"
-
-
-@pytest.mark.parametrize("before", [None, "old", "new"], ids=["first", "changed", "the same"])
-def test_new_stamps_of_a_card_are_offered(tmp_path, before):
-    """Also the first ones, of which git knows nothing yet."""
-    stamps, there, home = Path("docs/_data/verified/cuda.json"), tmp_path / "there.git", tmp_path / "home"
-    for folder in (home / stamps.parent, tmp_path / "bin"):
-        folder.mkdir(parents=True)
-    run("git", "init", "-q", "--bare", str(there))
-    run("git", "init", "-q", cwd=home)
-    (home / "README.md").write_text("a house\n", "utf-8")
-    if before is not None:
-        (home / stamps).write_text(before, "utf-8")
-    run("git", "add", ".", cwd=home)
-    run("git", "-c", "user.name=n", "-c", "user.email=e@example.org", "commit", "-qm", "first", cwd=home)
-    (home / stamps).write_text("new", "utf-8")
-    variables = on_path(tmp_path / "bin", gh=f'echo "$@" > "{(tmp_path / "asked").as_posix()}"')
-    variables |= {"GH_TOKEN": "t", "GITHUB_REPOSITORY": "o/r", "GIT_CONFIG_COUNT": "1"}
-    variables |= {"GIT_CONFIG_KEY_0": f"url.{there.as_posix()}.insteadOf"}
-    variables |= {"GIT_CONFIG_VALUE_0": "https://x-access-token:t@github.com/o/r.git"}
-    assert in_a_workflow(steps("gpu", "stamp")[-1], home, variables) == 0
-    branches = run("git", "branch", "--format", "%(refname:short)", cwd=there).split()
-    assert len(branches) == (before != "new")
-    assert (tmp_path / "asked").exists() == (before != "new")
-    for branch in branches:
-        assert run("git", "show", f"{branch}:{stamps.as_posix()}", cwd=there) == "new"
-        assert branch in (tmp_path / "asked").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +103,32 @@ def test_pages_and_code_name_no_folder_of_a_machine():
     assert not found
 
 
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ((), "bin/python -m tests.proof.alone"),
+        (("DEVICE=cuda",), "bin/python -m tests.proof.card --device cuda --part 1/1"),
+        (("DEVICE=cuda", "PART=2/3"), "python -m tests.proof.card --device cuda --part 2/3"),
+    ],
+    ids=["processor", "card", "part of the work"],
+)
+def test_a_card_is_timed_on_the_card(options, expected):
+    """Only on a processor are programs timed by `alone`, which knows no other device."""
+    command = ["make", "--dry-run", "--assume-old=.venv/.ready", "stamp", "PYTHON=python", *options]
+    bare = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}  # of a make that runs these tests
+    done = subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, encoding="utf-8")
+    printed = done.stdout.replace("Scripts", "bin")
+    assert expected in printed
+    assert ("tests.proof.alone" in printed) == (options == ())
+
+
+def test_the_read_me_says_where_the_code_is():
+    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
+    (address,) = re.findall(r"(?m)^repo_url: (\S+)$", settings)
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert re.findall(r"git clone (\S+)\ncd (\S+)\n", text) == [(address, address.rpartition("/")[2])]
+
+
 def test_what_is_read_here_is_all_that_there_is():
     """What no test says that it reads could change unseen."""
     tracked = [name for name in run("git", "ls-files", "-z").split("\0")[:-1] if (ROOT / name).is_file()]
@@ -222,8 +150,8 @@ def users_of_the_site() -> list[Path]:
 @pytest.mark.parametrize("file", users_of_the_site(), ids=lambda file: file.name)
 def test_who_uses_the_site_reads_what_it_is_made_of(file):
     keys = Keys()
-    made_of = {part for name in MADE_OF for part in keys.below(name, file)}
+    made_of = {part for name in site.READS for part in keys.below(name, file)}
     assert made_of
     read = {part for module in keys.code(file) for part in keys.reads(module)}
-    assert made_of <= read, f"{file.name}: READS, there or in its conftest, has to hold {MADE_OF}"
-    assert set(BUILT_WITH) <= keys.uses(file), f"{file.name}: USES, there or in its conftest, has to hold {BUILT_WITH}"
+    assert made_of <= read, f"{file.name}: it, or its conftest, has to import tests.proof.site, whose READS count"
+    assert set(site.USES) <= keys.uses(file), f"{file.name}: it, or its conftest, has to import tests.proof.site"

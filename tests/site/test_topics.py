@@ -1,7 +1,9 @@
 """The registry of topics: an entry is seen everywhere, a wrong one stops the build, and no public name is lost."""
 
 import importlib
+import itertools
 import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -17,15 +19,15 @@ from mkdocs.exceptions import PluginError
 from docs._hooks import topics
 from tests.proof.keys import ROOT
 
-MACHINERY = ("docs/_hooks", "docs/_theme", "docs/assets", "docs/.inventories", "tests/proof")
+MACHINERY = ("docs/_hooks", "docs/_extensions", "docs/_theme", "docs/assets", "docs/.inventories", "tests/proof")
 FILES = {
     "mkdocs.yml": f"""INHERIT: {(ROOT / "mkdocs.yml").as_posix()}
 watch: [dlref]
 nav:
   - index.md
+  - Start: [start/]
   - Foundations: [foundations/]
-  - Architectures: [architectures/]
-  - Training: [training/]
+  - Topics: [topics/]
   - resources/index.md
   - Reference: [reference/index.md, reference/]
 """,
@@ -49,7 +51,7 @@ nav:
   status: live
   checked: {date: 2026-11-20, how: by hand}
 """,
-    "docs/index.md": '# Home\n\n<ol class="home-path" markdown>\n[[= path() =]]\n</ol>\n',
+    "docs/index.md": "# Home\n\n[[= start() =]] [[= path_hours() =]]\n\n<ol markdown>\n[[= path() =]]\n</ol>\n",
     "docs/foundations/.keep": "",
     "docs/architectures/tiny.md": """---
 description: The smallest there are.
@@ -68,6 +70,26 @@ tags: [t]
 ---
 
 # Topics of many parts
+
+## The way through { #the-way-through }
+
+[[= way_through("many") =]]
+""",
+    "docs/start/two-weights.md": """---
+title: Two weights
+description: The second page of the course.
+minutes: 25
+---
+
+# Two weights
+""",
+    "docs/start/learning-one-number.md": """---
+title: One number
+description: The first page of the course.
+minutes: 20
+---
+
+# One number
 """,
     "docs/resources/index.md": "# Resources\n\n[[= by_topic() =]]\n",
     "docs/reference/index.md": "# Reference\n",
@@ -77,7 +99,29 @@ tags: [t]
     "snippets/matplotlibrc": "",
     "tests/exemptions.yml": "[]\n",
 }
-PART = "---\ndescription: A part.\nminutes: 20\nprerequisites: [tiny]\ntags: [t]\n---\n\n# The {} part\n"
+PART = """---
+title: The {0} part
+description: What is {0}.
+minutes: 20
+prerequisites: [tiny]
+tags: [t]
+---
+
+# The {0} part
+
+## Idea of the {0} {{ #idea }}
+
+One two three four five six seven eight.
+
+## More of the {0} {{ #more data-pass="2" }}
+
+One two three four five six seven eight.
+
+??? derivation "Why {0}"
+    Because.
+
+"""
+THIRD = '### Proof of the second { #proof data-pass="3" }\n\nQED.\n'
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +131,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in MACHINERY:
         shutil.copytree(ROOT / folder, house / folder, ignore=shutil.ignore_patterns("__pycache__"))
     parts = {f"docs/training/many/{name}.md": PART.format(name) for name in ("first", "second")}
+    parts["docs/training/many/second.md"] += THIRD
     for name, text in (FILES | parts).items():
         (house / name).parent.mkdir(parents=True, exist_ok=True)
         (house / name).write_text(text, "utf-8")
@@ -138,10 +183,47 @@ def test_the_pages_say_what_the_registry_knows(site):
 
 
 def test_the_home_page_has_the_topic(site):
-    items = re.findall(r"<li><strong><a href=\"([^\"]+)\">(.*?)</a></strong> (.*?)</li>", page(site, ""))
-    assert items == [
-        ("architectures/tiny/", "Tiny networks", "The smallest there are."),
-        ("training/many/", "Topics of many parts", "One after the other."),
+    found = re.findall(
+        r'<li><strong><a href="([^"]+)">(.*?)</a></strong> (.*?) <span[^>]*>(.*?)</span></li>', page(site, "")
+    )
+    assert found == [
+        ("start/learning-one-number/", "One number", "The first page of the course.", "20 minutes"),
+        ("start/two-weights/", "Two weights", "The second page of the course.", "25 minutes"),
+        ("architectures/tiny/", "Tiny networks", "The smallest there are.", "5 minutes"),
+        ("training/many/", "Topics of many parts", "One after the other.", "40 minutes · builds on Tiny networks"),
+    ]
+    assert '<a class="md-button md-button--primary" href="start/learning-one-number/">Start: One number</a> 2' in page(
+        site, ""
+    )
+
+
+def test_there_is_one_order(site):
+    """What the footer calls next is what the home page lists next."""
+    stations = ["", "start/learning-one-number", "start/two-weights", "architectures/tiny", "training/many",
+                "training/many/second", "training/many/first"]  # fmt: skip
+    for here, following in itertools.pairwise(stations):
+        (address,) = re.findall(r'<a href="([^"]+)" class="md-footer__link md-footer__link--next"', page(site, here))
+        assert posixpath.normpath(posixpath.join(here, address)) == following
+
+
+def test_a_page_of_the_course_builds_on_the_one_before(site):
+    assert re.search(r"about 20 minutes</li><li>needs no other page", page(site, "start/learning-one-number"))
+    assert 'builds on <a href="../learning-one-number/">One number</a>' in page(site, "start/two-weights")
+
+
+def test_the_ways_through_a_topic(site):
+    html = page(site, "training/many")
+    first, second, third = re.findall(r'<h3 id="(?:first|second|third)-pass">(.*?)</ol>', html, re.S)
+    assert re.findall(r'<a href="([^"]+)">([^<]+)</a>, about (\d+) minutes\. (.*?)</li>', first) == [
+        ("second/", "The second part", "10", "What is second."),
+        ("first/", "The first part", "10", "What is first."),
+    ]
+    assert re.match("First pass, about 20 minutes", first)
+    assert re.findall(r"</a>, (\d+) minutes</li>", second) == ["20", "20"]
+    assert re.findall(r'<a href="(second/#|first/#)([^"]+)">([^<]+)</a>', third) == [
+        ("second/#", "proof", "Proof of the second"),
+        ("second/#", "more", "Why second"),
+        ("first/#", "more", "Why first"),
     ]
 
 

@@ -2,9 +2,10 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # ///
-"""Exercise: the mean of a list."""
+"""Exercise ★: the mean of a list. Change `mean`, then run this file until it reports what passed."""
 
 
+# --8<-- [start:task]
 # --8<-- [start:stub]
 def mean(values):
     return sum(values)
@@ -13,12 +14,17 @@ def mean(values):
 # --8<-- [end:stub]
 
 
-# --8<-- [start:check]
 def check(mean):
-    assert mean([1, 2, 6]) == 3
+    got = mean([1, 2, 6])
+    assert got == 3, f"the mean of 1, 2 and 6 is 3, you return {got}"
+    print("passed: the mean of three numbers")
 
 
-# --8<-- [end:check]
+if __name__ == "__main__":
+    check(mean)
+# --8<-- [end:task]
+
+HINTS = ("What is a mean?", "The sum over the number.", "`return sum(values) / ...`")
 
 
 # --8<-- [start:solution]
@@ -29,5 +35,12 @@ def solution(values):
 # --8<-- [end:solution]
 
 
-if __name__ == "__main__":
-    check(solution)
+def middle(values):
+    return sorted(values)[1]
+
+
+def largest(values):
+    return max(values)
+
+
+WRONG = {middle: "you return 2", largest: "you return 6"}

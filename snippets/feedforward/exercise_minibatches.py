@@ -1,0 +1,62 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy"]
+# ///
+"""Exercise ★: cut an epoch into batches. Change `minibatches` until the file reports success."""
+
+# --8<-- [start:task]
+import numpy as np
+
+
+# --8<-- [start:stub]
+def minibatches(n, batch_size, rng):
+    """The rows 0 … n-1 in a random order, as a list of arrays of at most `batch_size` rows each."""
+    rows = rng.integers(n, size=n)
+    return [rows[start : start + batch_size] for start in range(0, n - batch_size + 1, batch_size)]
+
+
+# --8<-- [end:stub]
+def check(minibatches):
+    batches = minibatches(10, 4, np.random.default_rng(0))
+    sizes, seen = [len(batch) for batch in batches], sorted(int(row) for batch in batches for row in batch)
+    twice = sorted({row for row in seen if seen.count(row) > 1})
+    assert not twice, f"in one epoch every row comes once, but you show {twice} more than once"
+    assert seen == list(range(10)), (
+        f"rows {sorted(set(range(10)) - set(seen))} of 10 never come; your batches have {sizes} rows"
+    )
+    assert sizes == [4, 4, 2], f"10 rows in batches of 4 make sizes [4, 4, 2], yours are {sizes}"
+    again = [row for batch in minibatches(10, 4, np.random.default_rng(1)) for row in batch]
+    assert again != [row for batch in batches for row in batch], "another generator should give another order"
+    print("passed: every row once, the last batch may be smaller, a new order each time")
+
+
+if __name__ == "__main__":
+    check(minibatches)
+# --8<-- [end:task]
+
+HINTS = (
+    "The stub draws rows with replacement, like throwing a die. You want to shuffle a deck of cards instead.",
+    "`rng.permutation(n)` shuffles. And where does the last, smaller batch start?",
+    "`range(0, n, batch_size)`",
+)
+
+
+# --8<-- [start:solution]
+def solution(n, batch_size, rng):
+    rows = rng.permutation(n)
+    return [rows[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+# --8<-- [end:solution]
+
+
+def in_order(n, batch_size, rng):
+    return [np.arange(start, min(start + batch_size, n)) for start in range(0, n, batch_size)]
+
+
+def last_dropped(n, batch_size, rng):
+    rows = rng.permutation(n)
+    return [rows[start : start + batch_size] for start in range(0, n - batch_size + 1, batch_size)]
+
+
+WRONG = {in_order: "another generator should give another order", last_dropped: "never come"}

@@ -1,0 +1,83 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy"]
+# ///
+"""Exercise ★★: a fee for every ride. Change `train`, then run this file until it reports that all checks passed."""
+
+# --8<-- [start:task]
+import numpy as np
+
+x = np.array([1.0, 2.0, 4.0])  # kilometres
+y = np.array([4.0, 6.0, 11.0])  # euros
+
+
+# --8<-- [start:stub]
+def train(learning_rate=0.05, steps=2000):
+    """Train the model w * x + b from w = b = 0, and return w and b."""
+    w, b = 0.0, 0.0
+    for _ in range(steps):
+        error = w * x - y
+        w -= learning_rate * np.mean(2 * error * x)
+    return w, b
+
+
+# --8<-- [end:stub]
+
+
+def check(train):
+    w, b = train(steps=1)
+    assert b != 0, "after one step b is still 0: it needs its own slope, and a step"
+    found = f"after one step w = {w:.3f} and b = {b:.3f}, expected 2.000 and 0.700"
+    assert np.isclose(w, 2), f"{found}: is the step of w what it was without a fee?"
+    assert np.isclose(b, 0.7), f"{found}: how much does the error grow when b grows by 1?"
+    w, b = train()
+    loss = np.mean((w * x + b - y) ** 2)
+    found = f"the loss ends at {loss:.4f}, not at 0.0238"
+    assert np.isclose(loss, 1 / 42, atol=1e-4), f"{found}: is b part of the error?"
+    print(f"passed: w = {w:.3f}, b = {b:.3f}, loss {loss:.4f}")
+    print(f"a ride of 3 km costs {3 * w + b:.2f} euros")
+
+
+if __name__ == "__main__":
+    check(train)
+# --8<-- [end:task]
+
+HINTS = (
+    "The error is now `w * x + b - y`. If b grows by a little, by how much does each error grow?",
+    "The slope of b is twice the error times 1, averaged: `np.mean(2 * error)`.",
+    "`error = w * x + b - y`, before either number takes its step",
+)
+
+
+# --8<-- [start:solution]
+def solution(learning_rate=0.05, steps=2000):
+    w, b = 0.0, 0.0
+    for _ in range(steps):
+        error = w * x + b - y
+        w -= learning_rate * np.mean(2 * error * x)
+        b -= learning_rate * np.mean(2 * error)
+    return w, b
+
+
+# --8<-- [end:solution]
+
+
+# What learners really try, and what the check must say to each.
+def same_slope_for_both(learning_rate=0.05, steps=2000):
+    w, b = 0.0, 0.0
+    for _ in range(steps):
+        step = learning_rate * np.mean(2 * (w * x + b - y) * x)
+        w, b = w - step, b - step
+    return w, b
+
+
+def fee_left_out_of_the_error(learning_rate=0.05, steps=2000):
+    w, b = 0.0, 0.0
+    for _ in range(steps):
+        error = w * x - y
+        w -= learning_rate * np.mean(2 * error * x)
+        b -= learning_rate * np.mean(2 * error)
+    return w, b
+
+
+WRONG = {same_slope_for_both: "when b grows by 1", fee_left_out_of_the_error: "is b part of the error"}

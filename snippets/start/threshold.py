@@ -1,0 +1,33 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "scikit-learn"]
+# ///
+"""A lower threshold misses fewer malignant tumours and raises more false alarms."""
+
+# --8<-- [start:count]
+import numpy as np
+from sklearn.datasets import load_breast_cancer
+
+data = load_breast_cancer()
+features, y = data.data[:, [20, 21]], (data.target == 0).astype(float)
+counts = {}
+for seed in range(3):
+    order = np.random.default_rng(seed).permutation(len(y))
+    train, held_out = order[:400], order[400:]
+    x = (features - features[train].mean(axis=0)) / features[train].std(axis=0)
+    w, b = np.zeros(2), 0.0
+    for _ in range(300):
+        p = 1 / (1 + np.exp(-(x[train] @ w + b)))
+        w, b = w - (p - y[train]) @ x[train] / 400, b - np.mean(p - y[train])
+    p, answer = 1 / (1 + np.exp(-(x[held_out] @ w + b))), y[held_out]
+    for threshold in (0.5, 0.2, 0.05):
+        missed = np.sum((p < threshold) & (answer == 1))
+        alarms = np.sum((p >= threshold) & (answer == 0))
+        counts[seed, threshold] = missed, alarms
+        print(f"split {seed}, threshold {threshold:4}: missed {missed:2}, alarms {alarms:2}")
+# --8<-- [end:count]
+
+for seed in range(3):
+    missed, alarms = zip(*(counts[seed, threshold] for threshold in (0.5, 0.2, 0.05)), strict=True)
+    assert missed[0] > missed[1] >= missed[2]
+    assert alarms[0] < alarms[1] < alarms[2]
