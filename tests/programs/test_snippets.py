@@ -95,7 +95,7 @@ def test_failure_fails_and_its_fix_repairs_it(path, program_run):
 
 EXERCISES = [path for path in SNIPPETS if kind(path) == "exercise"]
 # Topics whose exercises still end with check(solution), without hints: to be rewritten, and then taken off this list.
-OLD_FORM = {"convolutional", "optimization", "recurrent"}
+OLD_FORM = {"convolutional"}
 
 
 def is_old(path: Path) -> bool:
