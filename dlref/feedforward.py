@@ -12,12 +12,24 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.activations import ReLU
-from dlref.engine import Array, Module, Parameter, Pullback, Sequential, Tensor, apply, check_floats, no_grad
+from dlref.engine import (
+    Array,
+    Module,
+    Parameter,
+    Pullback,
+    Sequential,
+    Tensor,
+    apply,
+    check_floats,
+    checked_operation,
+    no_grad,
+)
 from dlref.initialization import uniform_
 
 __all__ = ["MLP", "Linear", "Perceptron", "linear"]
 
 
+@checked_operation
 def linear(
     x: Array, weight: Array, bias: Array | None = None, *, needs_input_grad: bool = True
 ) -> tuple[Array, Pullback]:

@@ -2,9 +2,11 @@ r"""Activation functions that are applied to every number by itself."""
 
 import numpy as np
 
-from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
+from dlref.engine.blocks import blocks
 
 
+@checked_operation
 def relu(x: Array) -> tuple[Array, Pullback]:
     r"""Keep what is positive, put 0 for the rest.
 
@@ -40,6 +42,7 @@ def relu(x: Array) -> tuple[Array, Pullback]:
     return y, lambda dy: (dy * (x > 0),)
 
 
+@checked_operation
 def leaky_relu(x: Array, *, negative_slope: float = 0.01) -> tuple[Array, Pullback]:
     r"""Like `relu`, but with a small slope on the left, so that no unit can die.
 
@@ -70,6 +73,7 @@ def leaky_relu(x: Array, *, negative_slope: float = 0.01) -> tuple[Array, Pullba
     return np.where(x > 0, x, a * x), lambda dy: (np.where(x > 0, dy, a * dy),)
 
 
+@checked_operation
 def elu(x: Array, *, alpha: float = 1.0) -> tuple[Array, Pullback]:
     r"""Straight on the right, an exponential on the left that levels off at $-\alpha$.
 
@@ -101,6 +105,7 @@ def elu(x: Array, *, alpha: float = 1.0) -> tuple[Array, Pullback]:
     return y, lambda dy: (np.where(x > 0, dy, dy * (alpha * np.exp(left))),)
 
 
+@checked_operation
 def sigmoid(x: Array) -> tuple[Array, Pullback]:
     r"""Squeeze a number into (0, 1): a score becomes a probability.
 
@@ -124,24 +129,33 @@ def sigmoid(x: Array) -> tuple[Array, Pullback]:
     array([0. , 0.5, 1. ])
     """
     check_floats("sigmoid", x=x)
-    y = np.multiply(x, 0.5, out=np.empty_like(x))
-    np.tanh(y, out=y)
-    y += 1
-    y *= 0.5
-    left = np.flatnonzero(x < -4)  # positions: mostly there are few
-    if left.size:
-        e = np.exp(x.take(left))
-        y.put(left, e / (1 + e))
+    y = np.empty(x.shape, x.dtype)
+    for x_part, y_part in blocks(x, y):
+        _sigmoid(x_part, out=y_part)
 
     def pullback(dy: Array) -> tuple[Array]:
-        dx = 1 - y
-        dx *= y
-        dx *= dy
+        dx = np.empty(y.shape, y.dtype)
+        for y_part, dy_part, dx_part in blocks(y, dy, dx):
+            np.subtract(1, y_part, out=dx_part)
+            dx_part *= y_part
+            dx_part *= dy_part
         return (dx,)
 
     return y, pullback
 
 
+def _sigmoid(x: Array, out: Array) -> None:
+    np.multiply(x, 0.5, out=out)
+    np.tanh(out, out=out)
+    out += 1
+    out *= 0.5
+    left = np.flatnonzero(x < -4)  # positions: mostly there are few
+    if left.size:
+        e = np.exp(x.take(left))
+        out.put(left, e / (1 + e))
+
+
+@checked_operation
 def tanh(x: Array) -> tuple[Array, Pullback]:
     r"""Squeeze a number into (-1, 1); a sigmoid that is centred on 0.
 
@@ -166,6 +180,7 @@ def tanh(x: Array) -> tuple[Array, Pullback]:
     return y, lambda dy: (dy * (1 - y * y),)
 
 
+@checked_operation
 def softplus(x: Array, *, beta: float = 1.0) -> tuple[Array, Pullback]:
     r"""A smooth `relu`; its slope is the sigmoid.
 
@@ -204,6 +219,7 @@ def softplus(x: Array, *, beta: float = 1.0) -> tuple[Array, Pullback]:
     return y, lambda dy: (dy * -np.expm1(-beta * y),)
 
 
+@checked_operation
 def silu(x: Array) -> tuple[Array, Pullback]:
     r"""A number times its own sigmoid ("swish").
 
@@ -229,8 +245,14 @@ def silu(x: Array) -> tuple[Array, Pullback]:
     array([-0.269,  0.   ,  0.731])
     """
     check_floats("silu", x=x)
-    s, _ = sigmoid(x)
-    return np.asarray(x * s), lambda dy: (dy * s * (1 + x * (1 - s)),)
+    y, slope = np.empty(x.shape, x.dtype), np.empty(x.shape, x.dtype)
+    for x_part, y_part, slope_part in blocks(x, y, slope):
+        _sigmoid(x_part, out=slope_part)  # s
+        np.multiply(x_part, slope_part, out=y_part)
+        part = 1 - slope_part
+        part *= y_part
+        slope_part += part  # s + x s (1 - s)
+    return y, lambda dy: (dy * slope,)
 
 
 # The same as modules, for `Sequential`. The arguments are those of the functions.

@@ -1,8 +1,11 @@
-r"""GELU, and the normal distribution function it needs, for arrays and to the last digit.
+r"""GELU, and the normal distribution function it needs, for arrays and to the last digits, far out too.
 
-NumPy has no error function, and Python's `math.erf` takes one number at a time: a million would take a tenth of a
-second, a hundred times as long as in C. So we ask `math.erfc` for 10,241 values once, look up the nearest one, and go
-the rest of the way by Taylor's series.
+NumPy has no error function, and Python's `math.erfc` takes one number at a time: a million would take a tenth of a
+second, a hundred times as long as in C. So we ask `math.erfc` a few thousand times, once, and go on from there.
+
+- float64: the nearest value in a table, and the rest of the way by Taylor's series;
+- float32: between -3 and the right end, where nearly all numbers are, the odds $\Phi/(1-\Phi)$ as the exponential of a
+  polynomial; on the left as in float64.
 """
 
 import math
@@ -10,9 +13,11 @@ from functools import cache
 
 import numpy as np
 
-from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
+from dlref.engine.blocks import BLOCK, blocks
 
 
+@checked_operation
 def gelu(x: Array, *, approximate: str = "none") -> tuple[Array, Pullback]:
     r"""A number times the probability that a standard normal number is smaller.
 
@@ -55,19 +60,44 @@ def gelu(x: Array, *, approximate: str = "none") -> tuple[Array, Pullback]:
         return _gelu_tanh(x)
     if approximate != "none":
         raise ValueError(f'gelu: approximate must be "none" or "tanh", got {approximate!r}')
-    below = normal_cdf(x)  # Φ(x)
+    y, slope = (_gelu_single if x.dtype == np.float32 else _gelu_double)(x)
+    return y, lambda dy: (dy * slope,)
 
-    def pullback(dy: Array) -> tuple[Array]:
-        dx = x * x
-        dx *= -0.5
-        dx = np.exp(dx)
-        dx *= 1 / math.sqrt(2 * math.pi)  # φ(x)
-        dx *= x
-        dx += below
-        dx *= dy
-        return (dx,)
 
-    return np.asarray(x * below), pullback
+def _gelu_single(x: Array) -> tuple[Array, Array]:
+    """Value and slope of an array of float32."""
+    y, slope, scratch = np.empty(x.shape, x.dtype), np.empty(x.shape, x.dtype), np.empty((2, BLOCK), x.dtype)
+    edge = np.full(BLOCK, _EDGE, x.dtype)  # `minimum` of two arrays is faster than with a single number
+    with np.errstate(over="ignore", invalid="ignore"):  # far on the left, where all is overwritten
+        for x_part, y_part, below in blocks(x, y, slope):
+            bounded, square = scratch[:, : len(x_part)]
+            _cdf_single(x_part, square, out=below)
+            np.multiply(x_part, below, out=y_part)
+            square *= -0.5
+            density = np.exp(square, out=square)
+            density *= 1 / math.sqrt(2 * math.pi)  # φ(x)
+            density *= np.minimum(x_part, edge[: len(x_part)], out=bounded)  # as inf · 0 is not 0
+            below += density
+    left = _far_left(x)
+    if left.size:
+        y_left, slope_left = _gelu_double(x.take(left).astype(np.float64))
+        y.put(left, y_left)
+        slope.put(left, slope_left)
+    return y, slope
+
+
+def _gelu_double(x: Array) -> tuple[Array, Array]:
+    """Value and slope of an array of float64."""
+    y, slope = np.empty(x.shape), np.empty(x.shape)
+    for x_part, y_part, slope_part in blocks(x, y, slope):
+        below = _cdf_double(x_part)
+        bounded = np.clip(x_part, -_EDGE, _EDGE)  # beyond, Φ is 0 or 1 and φ is 0
+        np.multiply(np.maximum(x_part, -_EDGE), below, out=y_part)
+        np.exp(bounded * bounded * -0.5, out=slope_part)
+        slope_part *= bounded
+        slope_part *= 1 / math.sqrt(2 * math.pi)
+        slope_part += below
+    return y, slope
 
 
 def _gelu_tanh(x: Array) -> tuple[Array, Pullback]:
@@ -109,15 +139,9 @@ class GELU(Module):
 
 
 _STEPS = 512  # values per unit in the table of Φ
-_REACH = 10  # from here on Φ is 0 or 1, to more digits than a float has
-
-
-@cache
-def _table(dtype: np.dtype[np.floating]) -> tuple[Array, Array]:
-    """Exact values of Φ and φ at -10, -10 + 1/512, ..., 10."""
-    grid = np.arange(-_REACH * _STEPS, _REACH * _STEPS + 1) / _STEPS
-    cdf = np.array([math.erfc(-x / math.sqrt(2)) / 2 for x in grid])
-    return cdf.astype(dtype), (np.exp(-(grid**2) / 2) / math.sqrt(2 * math.pi)).astype(dtype)
+_EDGE = 39  # Φ(-39) is 0: float64 has no number so small
+_TOP = 10  # Φ(10) is 1 to more digits than float64 has
+_LEFT = -3  # from here on to the left, float32 is computed in float64
 
 
 def normal_cdf(x: Array) -> Array:
@@ -126,8 +150,16 @@ def normal_cdf(x: Array) -> Array:
     $$\Phi(x) = \frac12 \Big(1 + \operatorname{erf} \frac{x}{\sqrt 2}\Big)
       \approx \Phi(c) + \varphi(c) \Big(h - \frac{c}{2} h^2 + \frac{c^2 - 1}{6} h^3 + \frac{3c - c^3}{24} h^4\Big)$$
 
-    where $c$ is the value nearest to $x$ in the table, $h = x - c$, and the polynomials in $c$ are the
-    derivatives of $\varphi$ divided by $\varphi$. With $|h| \le 1/1024$ the first term left out is below $10^{-17}$.
+    where $c$ is the value nearest to $x$ in a table, $h = x - c$, and the polynomials in $c$ are the derivatives of
+    $\varphi$ divided by $\varphi$. With $|h| \le 1/1024$ the first term left out is below $10^{-17}$, and at
+    $x = -37$, where $\Phi$ is $6 \cdot 10^{-300}$, it is a billionth of $\Phi$.
+
+    In float32, and for $x \ge -3$, we compute instead
+
+    $$\Phi(x) = \frac{1}{1 + e^{-v(x)}}, \qquad v(x) = \log\frac{\Phi(x)}{\Phi(-x)} \approx
+      x\,(a_0 + a_1 x^2 + \dots + a_9 x^{18})$$
+
+    because $v$, the logarithm of the odds, is an odd and nearly straight function.
 
     Parameters
     ----------
@@ -142,17 +174,74 @@ def normal_cdf(x: Array) -> Array:
     TypeError
         If `x` is not an array of float32 or float64.
 
+    References
+    ----------
+    Cody, "Rational Chebyshev Approximations for the Error Function", Mathematics of Computation 23, 1969: what
+    `math.erfc` stands on in many C libraries, and why the tail needs a formula of its own.
+
     Examples
     --------
     >>> normal_cdf(np.array([-1.96, 0.0, 1.96])).round(3)
     array([0.025, 0.5  , 0.975])
+    >>> normal_cdf(np.array([-37.0]))
+    array([5.72557123e-300])
     """
     check_floats("normal_cdf", x=x)
-    cdf, density = _table(x.dtype)
-    x = np.asarray(np.clip(x, -_REACH, _REACH))
+    y = np.empty(x.shape, x.dtype)
+    if x.dtype == np.float64:
+        for x_part, y_part in blocks(x, y):
+            y_part[:] = _cdf_double(x_part)
+        return y
+    square = np.empty(BLOCK, x.dtype)
+    with np.errstate(over="ignore"):
+        for x_part, y_part in blocks(x, y):
+            _cdf_single(x_part, square[: len(x_part)], out=y_part)
+    left = _far_left(x)
+    y.put(left, _cdf_double(x.take(left).astype(np.float64)))
+    return y
+
+
+def _far_left(x: Array) -> Array:
+    """Positions in `x`, read in rows. Among standard normal numbers they are one in a thousand."""
+    return np.flatnonzero(x < _LEFT)
+
+
+def _cdf_single(x: Array, square: Array, out: Array) -> None:
+    """Φ(x) of float32, right for x >= -3; leaves x² behind."""
+    np.multiply(x, x, out=square)
+    last, *others = _log_odds()
+    np.multiply(square, last, out=out)
+    for coefficient in others[:-1]:
+        out += coefficient
+        out *= square
+    out += others[-1]
+    out *= x  # -v(x)
+    np.exp(out, out=out)
+    out += 1
+    np.reciprocal(out, out=out)
+
+
+@cache
+def _log_odds() -> list[float]:
+    """-a₉, …, -a₀: a least squares fit of -v(x), at the nodes of Chebyshev on 0 < x² < 16.
+
+    Beyond 3 it may be coarser: there Φ is nearly 1, whatever the odds. As a₉ is positive, it is 1 further out.
+    """
+    square = 8 * (1 + np.cos((np.arange(100) + 0.5) * np.pi / 100))
+    x = np.sqrt(square)
+    odds = [math.erfc(-a / math.sqrt(2)) / math.erfc(a / math.sqrt(2)) for a in x]
+    weights = x * np.where(x <= -_LEFT, 1, 0.03)
+    fit = np.polynomial.Polynomial.fit(square, -np.log(odds) / x, 9, domain=[0, 16], w=weights)
+    return [float(a) for a in fit.convert().coef[::-1]]
+
+
+def _cdf_double(x: Array) -> Array:
+    """Φ(x) of float64."""
+    cdf, density = _table()
+    x = np.clip(x, -_EDGE, _TOP)
     c = np.rint(x * _STEPS)
     with np.errstate(invalid="ignore"):  # nan becomes some index, and h = nan carries it on
-        index = (c + _REACH * _STEPS).astype(np.int32)
+        index = (c + _EDGE * _STEPS).astype(np.intp)
     c /= _STEPS
     h = x - c
     p = c * (3 - c * c) / 24
@@ -166,3 +255,11 @@ def normal_cdf(x: Array) -> Array:
     p *= density.take(index, mode="clip")
     p += cdf.take(index, mode="clip")
     return np.asarray(p)
+
+
+@cache
+def _table() -> tuple[Array, Array]:
+    """Exact values of Φ and φ at -39, -39 + 1/512, ..., 10."""
+    grid = np.arange(-_EDGE * _STEPS, _TOP * _STEPS + 1) / _STEPS
+    cdf = np.array([math.erfc(-x / math.sqrt(2)) / 2 for x in grid])
+    return cdf, np.exp(-(grid**2) / 2) / math.sqrt(2 * math.pi)

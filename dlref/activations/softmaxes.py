@@ -4,11 +4,16 @@ Unlike the other activations it looks at a whole row: raise one score, and all t
 derivative is a matrix, $\partial y_i / \partial x_j = y_i ([i = j] - y_j)$; the pullbacks never write it down.
 """
 
+import math
+from collections.abc import Iterator
+
 import numpy as np
 
-from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
+from dlref.engine.blocks import BLOCK
 
 
+@checked_operation
 def softmax(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
     r"""Turn scores into probabilities: positive, and with sum 1 along `dim`.
 
@@ -42,18 +47,34 @@ def softmax(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
            [1. , 0. ]])
     """
     check_floats("softmax", x=x)
-    y = x - _largest("softmax", x, dim)
-    np.exp(y, out=y)
-    y /= y.sum(axis=dim, keepdims=True)
+    _check_dim("softmax", x, dim)
+    rows = np.moveaxis(x, dim, -1)
+    y = np.empty(rows.shape, x.dtype)
+    for x_part, y_part in _parts(rows, y):
+        np.subtract(x_part, _largest("softmax", x_part, -1, x.shape), out=y_part)
+        np.exp(y_part, out=y_part)
+        y_part /= (y_part @ np.ones(y_part.shape[1], y.dtype))[:, np.newaxis]  # a sum, and faster than `sum`
 
     def pullback(dy: Array) -> tuple[Array]:
-        dx = dy * y
-        dx -= y * dx.sum(axis=dim, keepdims=True)
-        return (dx,)
+        dx = np.empty(y.shape, y.dtype)
+        for y_part, dy_part, dx_part in _parts(y, np.moveaxis(dy, dim, -1), dx):
+            np.subtract(dy_part, np.vecdot(dy_part, y_part)[:, np.newaxis], out=dx_part)
+            dx_part *= y_part
+        return (np.moveaxis(dx, -1, dim),)
 
-    return y, pullback
+    return np.moveaxis(y, -1, dim), pullback
 
 
+def _parts(*arrays: Array) -> Iterator[tuple[Array, ...]]:
+    """Some rows at a time, as matrices: few enough for the cache."""
+    length = arrays[0].shape[-1]
+    matrices = [array.reshape(math.prod(array.shape[:-1]), length) for array in arrays]
+    step = max(BLOCK // max(length, 1), 1)
+    for begin in range(0, len(matrices[0]), step):
+        yield tuple(matrix[begin : begin + step] for matrix in matrices)
+
+
+@checked_operation
 def log_softmax(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
     r"""The logarithm of `softmax`, without ever taking the logarithm of a vanishing probability.
 
@@ -82,17 +103,21 @@ def log_softmax(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
     array([    0., -1000.])
     """
     check_floats("log_softmax", x=x)
-    y = x - _largest("log_softmax", x, dim)
+    _check_dim("log_softmax", x, dim)
+    y = x - _largest("log_softmax", x, dim, x.shape)
     y -= np.log(np.exp(y).sum(axis=dim, keepdims=True))
     return y, lambda dy: (dy - np.exp(y) * dy.sum(axis=dim, keepdims=True),)
 
 
-def _largest(operation: str, x: Array, dim: int) -> Array:
-    if not -x.ndim <= dim < x.ndim:
-        raise ValueError(f"{operation}: dim must be an axis of x, got {dim} for x of shape {x.shape}")
+def _check_dim(operation: str, x: Array, dim: int) -> None:
+    if not isinstance(dim, int | np.integer) or not -x.ndim <= dim < x.ndim:
+        raise ValueError(f"{operation}: dim must be an axis of x, got {dim!r} for x of shape {x.shape}")
+
+
+def _largest(operation: str, x: Array, dim: int, shape: tuple[int, ...]) -> Array:
     largest = np.asarray(x.max(axis=dim, keepdims=True, initial=-np.inf))
     if np.isneginf(largest).any():
-        raise ValueError(f"{operation}: nothing to choose from: x is -inf (or empty) all along dim {dim}, {x.shape}")
+        raise ValueError(f"{operation}: nothing to choose from: x is -inf (or empty) all along dim {dim}, {shape}")
     return largest
 
 

@@ -22,9 +22,10 @@ from typing import NamedTuple
 import numpy as np
 
 from dlref.activations import softplus
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 
 
+@checked_operation
 # --8<-- [start:minimax]
 def minimax_discriminator_loss(real: Array, fake: Array) -> tuple[Array, Pullback]:
     r"""Cross-entropy of "real or fake?", the loss of the first adversarial network.
@@ -67,12 +68,13 @@ def minimax_discriminator_loss(real: Array, fake: Array) -> tuple[Array, Pullbac
     price_of_fake, pull_fake = softplus(fake)
 
     def pullback(dloss: Array) -> tuple[Array, Array]:
-        (dreal,), (dfake,) = pull_real(dloss / real.size), pull_fake(dloss / fake.size)
+        (dreal,), (dfake,) = pull_real(_each(dloss, real)), pull_fake(_each(dloss, fake))
         return -dreal, dfake
 
     return np.asarray(price_of_real.mean() + price_of_fake.mean()), pullback
 
 
+@checked_operation
 def minimax_generator_loss(fake: Array) -> tuple[Array, Pullback]:
     r"""What the discriminator wins by fakes, the generator loses: the game of the theory, rarely played.
 
@@ -104,9 +106,10 @@ def minimax_generator_loss(fake: Array) -> tuple[Array, Pullback]:
     """
     _check("minimax_generator_loss", fake=fake)
     won, pull = softplus(fake)
-    return np.asarray(-won.mean()), lambda dloss: pull(-dloss / fake.size)
+    return np.asarray(-won.mean()), lambda dloss: pull(-_each(dloss, fake))
 
 
+@checked_operation
 def non_saturating_generator_loss(fake: Array) -> tuple[Array, Pullback]:
     r"""Make the discriminator say "real", instead of keeping it from saying "fake".
 
@@ -137,12 +140,13 @@ def non_saturating_generator_loss(fake: Array) -> tuple[Array, Pullback]:
     """
     _check("non_saturating_generator_loss", fake=fake)
     price, pull = softplus(-fake)
-    return np.asarray(price.mean()), lambda dloss: (-pull(dloss / fake.size)[0],)
+    return np.asarray(price.mean()), lambda dloss: (-pull(_each(dloss, fake))[0],)
 
 
 # --8<-- [end:minimax]
 
 
+@checked_operation
 # --8<-- [start:least_squares]
 def least_squares_discriminator_loss(real: Array, fake: Array) -> tuple[Array, Pullback]:
     r"""Regression instead of classification: 1 is the score for real, 0 for fake.
@@ -175,6 +179,7 @@ def least_squares_discriminator_loss(real: Array, fake: Array) -> tuple[Array, P
     return np.asarray(loss), lambda dloss: (dloss / real.size * short, dloss / fake.size * fake)
 
 
+@checked_operation
 def least_squares_generator_loss(fake: Array) -> tuple[Array, Pullback]:
     r"""Fakes shall be scored like real samples, with 1, and not higher.
 
@@ -208,6 +213,7 @@ def least_squares_generator_loss(fake: Array) -> tuple[Array, Pullback]:
 # --8<-- [end:least_squares]
 
 
+@checked_operation
 # --8<-- [start:wasserstein]
 def wasserstein_discriminator_loss(real: Array, fake: Array) -> tuple[Array, Pullback]:
     r"""Score real samples as far above fakes as you may: minus this loss estimates a distance between the two.
@@ -244,6 +250,7 @@ def wasserstein_discriminator_loss(real: Array, fake: Array) -> tuple[Array, Pul
     return np.asarray(fake.mean() - real.mean()), pullback
 
 
+@checked_operation
 def wasserstein_generator_loss(fake: Array) -> tuple[Array, Pullback]:
     r"""Fakes shall be scored high.
 
@@ -274,6 +281,7 @@ def wasserstein_generator_loss(fake: Array) -> tuple[Array, Pullback]:
 # --8<-- [end:wasserstein]
 
 
+@checked_operation
 # --8<-- [start:hinge]
 def hinge_discriminator_loss(real: Array, fake: Array) -> tuple[Array, Pullback]:
     r"""Score real samples above 1 and fakes below -1; who is there already costs nothing.
@@ -311,6 +319,7 @@ def hinge_discriminator_loss(real: Array, fake: Array) -> tuple[Array, Pullback]
     return np.asarray(np.maximum(low, 0).mean() + np.maximum(high, 0).mean()), pullback
 
 
+@checked_operation
 def hinge_generator_loss(fake: Array) -> tuple[Array, Pullback]:
     r"""Fakes shall be scored high: the formula of `wasserstein_generator_loss`.
 
@@ -374,3 +383,8 @@ def _check(operation: str, **scores: Array) -> None:
     for name, array in scores.items():
         if array.size == 0:
             raise ValueError(f"{operation}: {name} must hold at least one score, got shape {array.shape}")
+
+
+def _each(dloss: Array, scores: Array) -> Array:
+    """The share of a mean's gradient that each score gets."""
+    return np.full_like(scores, dloss / scores.size)

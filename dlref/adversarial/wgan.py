@@ -71,7 +71,7 @@ class WGAN(GAN):
         """As in `GAN`, then clip. Minus the loss estimates the distance, up to a factor."""
         loss = super().discriminator_step(real, fake, optimizer)
         for parameter in self.discriminator.parameters():
-            np.clip(parameter.data, -self.clip_value, self.clip_value, out=parameter.data)
+            parameter.data = np.clip(parameter.data, -self.clip_value, self.clip_value, out=parameter.data)
         return loss
 
     # --8<-- [end:clip]

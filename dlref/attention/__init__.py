@@ -4,6 +4,7 @@ A *query* is compared with every *key*; the better they match, the more of the k
 are positive and sum to one, so the result is an average of the values, and where the network looked can be read off.
 
 - `dlref.attention.dot_product`: the comparison by dot product, masks, and the softmax that heeds them;
+- `dlref.attention.linear_biases`: ALiBi, a bias that grows with the distance;
 - `dlref.attention.additive`: the older comparison, by a small network;
 - `dlref.attention.multi_head`: several attentions side by side, with their weights;
 - `dlref.attention.translation`: an encoder and a decoder that attention joins.
@@ -11,6 +12,7 @@ are positive and sum to one, so the result is an average of the values, and wher
 
 from dlref.attention.additive import AdditiveAttention, additive_attention
 from dlref.attention.dot_product import attention_weights, causal_mask, masked_softmax, scaled_dot_product_attention
+from dlref.attention.linear_biases import alibi_bias, alibi_slopes
 from dlref.attention.multi_head import MultiHeadAttention, split_heads
 from dlref.attention.translation import Decoder, Encoder, Translator
 
@@ -21,6 +23,8 @@ __all__ = [
     "MultiHeadAttention",
     "Translator",
     "additive_attention",
+    "alibi_bias",
+    "alibi_slopes",
     "attention_weights",
     "causal_mask",
     "masked_softmax",

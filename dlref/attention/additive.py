@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.attention.dot_product import check_mask, masked_softmax
-from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
 from dlref.initialization import uniform_
 
 
+@checked_operation
 def additive_attention(
     query: Array,
     key: Array,

@@ -7,10 +7,11 @@ look, as those of `torch.nn.MultiheadAttention`.
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 from dlref.engine.arithmetic import add
 
 
+@checked_operation
 def masked_softmax(scores: Array, attn_mask: Array | None = None) -> tuple[Array, Pullback]:
     r"""Softmax over the last axis that leaves out what a mask forbids.
 
@@ -77,6 +78,7 @@ def causal_mask(length: int, positions: int) -> Array:
     return np.tri(length, positions, dtype=bool)
 
 
+@checked_operation
 def attention_weights(
     query: Array, key: Array, attn_mask: Array | None = None, *, is_causal: bool = False, scale: float | None = None
 ) -> tuple[Array, Pullback]:
@@ -136,6 +138,7 @@ def attention_weights(
     return weights, pullback
 
 
+@checked_operation
 def scaled_dot_product_attention(
     query: Array,
     key: Array,

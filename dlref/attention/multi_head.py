@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.attention.dot_product import attention_weights, causal_mask, scaled_dot_product_attention
-from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
 from dlref.feedforward import Linear, linear
 from dlref.initialization import xavier_uniform_
 from dlref.regularization import dropout
 
 
+@checked_operation
 def split_heads(x: Array, *, num_heads: int, parts: int = 1) -> tuple[tuple[Array, ...], Pullback]:
     """Cut the features into heads, and give each head an axis in front, as batches have.
 

@@ -16,10 +16,11 @@ something: units that are seldom on (`kl_sparsity`, `l1_sparsity`), or a code th
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 from dlref.engine.reduction import reduce_losses
 
 
+@checked_operation
 def kl_sparsity(code: Array, *, target: float = 0.05) -> tuple[Array, Pullback]:
     r"""What it costs that units are on more often, or less often, than a given share.
 
@@ -80,6 +81,7 @@ def kl_sparsity(code: Array, *, target: float = 0.05) -> tuple[Array, Pullback]:
     return np.asarray(penalty.sum()), pullback
 
 
+@checked_operation
 def l1_sparsity(code: Array) -> tuple[Array, Pullback]:
     r"""What units other than zero cost, per sample.
 
@@ -122,6 +124,7 @@ def l1_sparsity(code: Array) -> tuple[Array, Pullback]:
     return np.asarray(np.abs(code).sum() / len(code)), lambda dpenalty: (np.sign(code) * (dpenalty / len(code)),)
 
 
+@checked_operation
 def contractive_penalty(code: Array, weight: Array, *, reduction: str = "mean") -> tuple[Array, Pullback]:
     r"""How far the code of a sigmoid layer moves when the input moves: the squared Frobenius norm of its Jacobian.
 

@@ -9,9 +9,13 @@ initialisations, activations and more data have since done the same with less ef
 - `dlref.boltzmann.harmonium`: sampling and learning by contrastive divergence;
 - `dlref.boltzmann.rbm`: the machines, with binary and with normal visible units;
 - `dlref.boltzmann.dbn`: the deep belief network;
-- `dlref.boltzmann.importance_sampling`: the constant of large machines, estimated.
+- `dlref.boltzmann.importance_sampling`: the constant of large machines, estimated;
+- `dlref.boltzmann.associative_memory` and `dlref.boltzmann.continuous_memory`: Hopfield's network, where it all began,
+  and its modern form, which is attention.
 """
 
+from dlref.boltzmann.associative_memory import HopfieldNetwork
+from dlref.boltzmann.continuous_memory import hopfield_energy, hopfield_update
 from dlref.boltzmann.dbn import DBN
 from dlref.boltzmann.energy import free_energy, gaussian_free_energy
 from dlref.boltzmann.harmonium import Harmonium, bernoulli
@@ -25,12 +29,15 @@ __all__ = [
     "Estimate",
     "GaussianRBM",
     "Harmonium",
+    "HopfieldNetwork",
     "annealed_importance_sampling",
     "bernoulli",
     "binary_states",
     "free_energy",
     "gaussian_free_energy",
     "gaussian_log_partition",
+    "hopfield_energy",
+    "hopfield_update",
     "log_mean_exp",
     "log_partition",
 ]

@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 
 
 def check_machine(operation: str, weight: Array, bias: Array, visible_bias: Array, v: Array | None = None) -> None:
@@ -56,6 +56,7 @@ def check_machine(operation: str, weight: Array, bias: Array, visible_bias: Arra
         raise ValueError(f"{operation}: weight expects {weight.shape[1]} visible units, v has shape {v.shape}")
 
 
+@checked_operation
 def free_energy(v: Array, weight: Array, bias: Array, visible_bias: Array) -> tuple[Array, Pullback]:
     r"""Free energy of binary visible units.
 
@@ -115,6 +116,7 @@ def free_energy(v: Array, weight: Array, bias: Array, visible_bias: Array) -> tu
     # --8<-- [end:free_energy]
 
 
+@checked_operation
 def gaussian_free_energy(v: Array, weight: Array, bias: Array, visible_bias: Array) -> tuple[Array, Pullback]:
     r"""Free energy of visible units that are real numbers with normal noise of variance 1.
 

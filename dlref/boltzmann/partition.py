@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.boltzmann.energy import check_machine, free_energy
-from dlref.engine import Array, Pullback
+from dlref.engine import Array, Pullback, checked_operation
 from dlref.engine.arguments import check_count
 
 MOST_UNITS = 20  # 2^20 states take about a second
@@ -51,6 +51,7 @@ def binary_states(n: int, *, dtype: DTypeLike = np.float32) -> Array:
     return _states(np.arange(2**n), n).astype(dtype)
 
 
+@checked_operation
 def log_partition(weight: Array, bias: Array, visible_bias: Array) -> tuple[Array, Pullback]:
     r"""Exact $\log Z$ of a machine with binary visible units, counted over its smaller side.
 
@@ -93,6 +94,7 @@ def log_partition(weight: Array, bias: Array, visible_bias: Array) -> tuple[Arra
     # --8<-- [end:log_partition]
 
 
+@checked_operation
 def gaussian_log_partition(weight: Array, bias: Array, visible_bias: Array) -> tuple[Array, Pullback]:
     r"""Exact $\log Z$ of a machine with normal visible units, counted over the hidden side.
 

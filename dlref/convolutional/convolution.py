@@ -9,10 +9,11 @@ import math
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dlref.convolutional.correlation import correlation, pad, sum_per_channel
-from dlref.convolutional.filters import check_filters, new_bias, new_filters, options
+from dlref.convolutional.correlation import correlation, sum_per_channel, zero_pad
+from dlref.convolutional.filters import check_filters, layer_options, new_bias, new_filters, options
+from dlref.convolutional.padding import named_padding, pad
 from dlref.convolutional.windows import Sizes, output_size, per_axis
-from dlref.engine import Array, Module, Pullback, Tensor, apply, arithmetic
+from dlref.engine import Array, Module, Pullback, Tensor, apply, arithmetic, checked_operation
 
 
 def _places(name: str, x: Array, weight: Array, *how: tuple[int, ...]) -> list[int]:
@@ -28,6 +29,7 @@ def _places(name: str, x: Array, weight: Array, *how: tuple[int, ...]) -> list[i
     return sizes
 
 
+@checked_operation
 def conv2d_plain(
     x: Array, weight: Array, bias: Array | None = None, *, stride: Sizes = 1, padding: Sizes = 0
 ) -> tuple[Array, Pullback]:
@@ -53,7 +55,7 @@ def conv2d_plain(
     rows, columns = _places("conv2d_plain", x, weight, (s, t), (p, q), (1, 1))
     kh, kw = weight.shape[2:]
     # --8<-- [start:conv2d_plain]
-    padded = pad(x, (p, q))
+    padded = zero_pad(x, (p, q))
     y = np.empty((len(x), len(weight), rows, columns), x.dtype)
     for i, j in np.ndindex(rows, columns):
         window = padded[:, :, s * i : s * i + kh, t * j : t * j + kw]  # (N, C, kh, kw)
@@ -75,13 +77,14 @@ def conv2d_plain(
     # --8<-- [end:conv2d_plain]
 
 
+@checked_operation
 def conv2d(
     x: Array,
     weight: Array,
     bias: Array | None = None,
     *,
     stride: Sizes = 1,
-    padding: Sizes = 0,
+    padding: Sizes | str = 0,
     dilation: Sizes = 1,
     groups: int = 1,
 ) -> tuple[Array, Pullback]:
@@ -96,8 +99,9 @@ def conv2d(
     bias : (O,) array, optional
     stride : int or pair
         Pixels from one place of the window to the next.
-    padding : int or pair
-        Rows and columns of zeros put on each side.
+    padding : int, pair, "same" or "valid"
+        Rows and columns of zeros put on each side. "same" puts as many as keep the size of the image, of an odd number
+        one more below or to the right; it needs a stride of 1. "valid" is 0.
     dilation : int or pair
         From one pixel that the filter looks at to the next; 1 means neighbours.
     groups : int
@@ -130,8 +134,10 @@ def conv2d(
            [6., 9., 6.],
            [4., 6., 4.]])
     """
-    how = options("conv2d", 2, stride, padding, dilation)
+    how = options("conv2d", 2, stride, 0 if isinstance(padding, str) else padding, dilation)
     check_filters("conv2d", x, weight, bias, groups, axes=2)
+    if isinstance(padding, str):
+        return _conv2d_by_name(x, weight, bias, padding, *how, groups)
     _places("conv2d", x, weight, *how)
     y, pull = correlation(x, weight, *how, groups)
     if bias is not None:
@@ -143,13 +149,36 @@ def conv2d(
     return y, pullback
 
 
+def _conv2d_by_name(
+    x: Array,
+    weight: Array,
+    bias: Array | None,
+    padding: str,
+    stride: tuple[int, ...],
+    _: tuple[int, ...],
+    dilation: tuple[int, ...],
+    groups: int,
+) -> tuple[Array, Pullback]:
+    """`conv2d` with padding "same" or "valid": what both sides have alike is left to it, the rest is put on before."""
+    (top, below), (left, right) = named_padding("conv2d", padding, weight.shape[2:], stride, dilation)
+    framed, crop = pad(x, pad=(0, right - left, 0, below - top))
+    y, pull = conv2d(framed, weight, bias, stride=stride, padding=(top, left), dilation=dilation, groups=groups)
+
+    def pullback(dy: Array) -> tuple[Array, Array, Array | None]:
+        dframed, dweight, dbias = pull(dy)
+        return (*crop(dframed), dweight, dbias)
+
+    return y, pullback
+
+
+@checked_operation
 def conv1d(
     x: Array,
     weight: Array,
     bias: Array | None = None,
     *,
     stride: Sizes = 1,
-    padding: Sizes = 0,
+    padding: Sizes | str = 0,
     dilation: Sizes = 1,
     groups: int = 1,
 ) -> tuple[Array, Pullback]:
@@ -162,8 +191,8 @@ def conv1d(
     x : (N, C, L) array of float
     weight : (O, C / groups, k) array
     bias : (O,) array, optional
-    stride, padding, dilation, groups : int
-        As in `conv2d`.
+    stride, padding, dilation, groups
+        As in `conv2d`, with one number instead of two.
 
     Returns
     -------
@@ -186,16 +215,19 @@ def conv1d(
     >>> y  # means of neighbours
     array([[[1.5, 3. , 6. ]]])
     """
-    how = options("conv1d", 1, stride, padding, dilation)
+    how = options("conv1d", 1, stride, 0 if isinstance(padding, str) else padding, dilation)
     check_filters("conv1d", x, weight, bias, groups, axes=1)
-    _places("conv1d", x, weight, *how)
     (s,), (p,), (d,) = how
+    if isinstance(padding, str):
+        named_padding("conv1d", padding, weight.shape[2:], (s,), (d,))
+    else:
+        _places("conv1d", x, weight, *how)
     y, pull = conv2d(
         x[:, :, np.newaxis],  # (N, C, 1, L)
         weight[:, :, np.newaxis],
         bias,
         stride=(1, s),
-        padding=(0, p),
+        padding=padding if isinstance(padding, str) else (0, p),
         dilation=(1, d),
         groups=groups,
     )
@@ -218,6 +250,8 @@ class Conv2d(Module):
         As in `conv2d`.
     bias : bool
         Whether to add a number to each output channel. Before batch normalisation it would be wasted.
+    padding_mode : {"zeros", "reflect", "replicate", "circular"}
+        What stands around the image, see `pad`.
     rng : numpy.random.Generator
         Draws the weights, uniformly between ±1/√(weights of one filter), like PyTorch.
 
@@ -237,10 +271,11 @@ class Conv2d(Module):
         out_channels: int,
         kernel_size: Sizes,
         stride: Sizes = 1,
-        padding: Sizes = 0,
+        padding: Sizes | str = 0,
         dilation: Sizes = 1,
         groups: int = 1,
         bias: bool = True,
+        padding_mode: str = "zeros",
         *,
         rng: np.random.Generator,
         dtype: DTypeLike = np.float32,
@@ -248,12 +283,18 @@ class Conv2d(Module):
         kernel = per_axis("Conv2d: kernel_size", kernel_size, 2, 1)
         self.weight = new_filters("Conv2d", in_channels, out_channels, kernel, groups, rng, dtype)
         self.bias = new_bias(self.weight, out_channels, rng) if bias else None
-        self.stride, self.padding, self.dilation = options("Conv2d", 2, stride, padding, dilation)
+        self.stride, self.padding, self.dilation, self.around = layer_options(
+            "Conv2d", kernel, stride, padding, dilation, padding_mode
+        )
+        self.padding_mode = padding_mode
         self.groups = groups
 
     def forward(self, x: Tensor | Array) -> Tensor:
-        how = {"stride": self.stride, "padding": self.padding, "dilation": self.dilation, "groups": self.groups}
-        return apply(conv2d, x, self.weight, self.bias, **how)
+        how = {"stride": self.stride, "dilation": self.dilation, "groups": self.groups}
+        if self.padding_mode == "zeros":
+            return apply(conv2d, x, self.weight, self.bias, padding=self.padding, **how)
+        framed = apply(pad, x, pad=self.around, mode=self.padding_mode)
+        return apply(conv2d, framed, self.weight, self.bias, **how)
 
 
 class Conv1d(Module):
@@ -273,10 +314,11 @@ class Conv1d(Module):
         out_channels: int,
         kernel_size: Sizes,
         stride: Sizes = 1,
-        padding: Sizes = 0,
+        padding: Sizes | str = 0,
         dilation: Sizes = 1,
         groups: int = 1,
         bias: bool = True,
+        padding_mode: str = "zeros",
         *,
         rng: np.random.Generator,
         dtype: DTypeLike = np.float32,
@@ -284,12 +326,18 @@ class Conv1d(Module):
         kernel = per_axis("Conv1d: kernel_size", kernel_size, 1, 1)
         self.weight = new_filters("Conv1d", in_channels, out_channels, kernel, groups, rng, dtype)
         self.bias = new_bias(self.weight, out_channels, rng) if bias else None
-        self.stride, self.padding, self.dilation = options("Conv1d", 1, stride, padding, dilation)
+        self.stride, self.padding, self.dilation, self.around = layer_options(
+            "Conv1d", kernel, stride, padding, dilation, padding_mode
+        )
+        self.padding_mode = padding_mode
         self.groups = groups
 
     def forward(self, x: Tensor | Array) -> Tensor:
-        how = {"stride": self.stride, "padding": self.padding, "dilation": self.dilation, "groups": self.groups}
-        return apply(conv1d, x, self.weight, self.bias, **how)
+        how = {"stride": self.stride, "dilation": self.dilation, "groups": self.groups}
+        if self.padding_mode == "zeros":
+            return apply(conv1d, x, self.weight, self.bias, padding=self.padding, **how)
+        framed = apply(pad, x, pad=self.around, mode=self.padding_mode)
+        return apply(conv1d, framed, self.weight, self.bias, **how)
 
 
 class Flatten(Module):

@@ -25,10 +25,10 @@ Sizes = tuple[int, ...]
 _CACHE = 2**21  # bytes; about what a processor's second-level cache holds
 
 
-def pad(x: Array, padding: Sizes) -> Array:
+def zero_pad(x: Array, padding: Sizes) -> Array:
     """A frame of zeros around each image. (N, C, H, W) -> (N, C, H + 2p, W + 2q)
 
-    >>> pad(np.ones((1, 1, 1, 1)), (0, 2))
+    >>> zero_pad(np.ones((1, 1, 1, 1)), (0, 2))
     array([[[[0., 0., 1., 0., 0.]]]])
     """
     if not any(padding):
@@ -73,7 +73,7 @@ def correlate(x: Array, weight: Array, stride: Sizes, padding: Sizes, dilation: 
     array([[[[ 8., 12.]]]])
     """
     # --8<-- [start:correlate]
-    windows = _windows(pad(x, padding), weight.shape[2:], stride, dilation)
+    windows = _windows(zero_pad(x, padding), weight.shape[2:], stride, dilation)
     images, rows, columns = windows.shape[3:]
     filters = weight.reshape(groups, len(weight) // groups, -1)  # (groups, O/g, C/g·kh·kw)
     y = np.empty((images, len(weight), rows, columns), x.dtype)
@@ -106,7 +106,7 @@ def weight_gradient(
              [7., 9.]]]])
     """
     images, outs, rows, columns = dy.shape
-    windows = _windows(pad(x, padding), kernel, stride, dilation)[..., :rows, :columns]
+    windows = _windows(zero_pad(x, padding), kernel, stride, dilation)[..., :rows, :columns]
     dweight = np.zeros((groups, outs // groups, x.shape[1] // groups * kernel[0] * kernel[1]), x.dtype)
     for part in _portions(images, windows[:, :, :, :1].nbytes):
         seen = windows[:, :, :, part].reshape(groups, dweight.shape[2], -1)  # (groups, C/g·kh·kw, n·H'·W')
@@ -187,7 +187,7 @@ def correlation(
     """
     if groups == x.shape[1] == len(weight) and max(stride) == 1:
         return depthwise(x, weight, padding, dilation)
-    framed = pad(x, padding)  # once, for both ways
+    framed = zero_pad(x, padding)  # once, for both ways
     how = (stride, (0, 0), dilation, groups)
 
     def pullback(dy: Array) -> tuple[Array, Array]:

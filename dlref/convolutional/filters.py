@@ -8,6 +8,7 @@ import math
 import numpy as np
 from numpy.typing import DTypeLike
 
+from dlref.convolutional.padding import PADDING_MODES, named_padding
 from dlref.convolutional.windows import Sizes, per_axis
 from dlref.engine import Array, Parameter, check_floats
 from dlref.engine.arguments import check_count, check_generator
@@ -25,6 +26,32 @@ def options(name: str, axes: int, *values: Sizes) -> tuple[tuple[int, ...], tupl
         per_axis(f"{name}: padding", padding, axes, least=0),
         per_axis(f"{name}: dilation", dilation, axes, least=1),
     )
+
+
+def layer_options(
+    name: str, kernel: tuple[int, ...], stride: Sizes, padding: Sizes | str, dilation: Sizes, padding_mode: str
+) -> tuple[tuple[int, ...], tuple[int, ...] | str, tuple[int, ...], tuple[int, ...]]:
+    """Stride, padding and dilation of a new layer, and what it gives to `pad` where its padding is not of zeros.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range, or a name is unknown or does not go with the stride.
+
+    Examples
+    --------
+    >>> layer_options("Conv2d", (3, 4), 1, "same", 1, "reflect")
+    ((1, 1), 'same', (1, 1), (1, 2, 1, 1))
+    """
+    if padding_mode not in PADDING_MODES:
+        raise ValueError(f"{name}: padding_mode must be one of {', '.join(PADDING_MODES)}, got {padding_mode!r}")
+    strides, sides, dilations = options(name, len(kernel), stride, 0 if isinstance(padding, str) else padding, dilation)
+    if isinstance(padding, str):
+        both = named_padding(name, padding, kernel, strides, dilations)
+    else:
+        both = [(p, p) for p in sides]
+    around = tuple(n for pair in reversed(both) for n in pair)  # `pad` begins with the last axis
+    return strides, padding if isinstance(padding, str) else sides, dilations, around
 
 
 def check_filters(

@@ -11,9 +11,10 @@ one array, the top right pixels another. The largest of four arrays, entry by en
 import numpy as np
 
 from dlref.convolutional.windows import Sizes, check_images, per_axis, pooling_windows
-from dlref.engine import Array, Module, Pullback, Tensor, apply
+from dlref.engine import Array, Module, Pullback, Tensor, apply, checked_operation
 
 
+@checked_operation
 def max_pool2d(
     x: Array,
     *,
@@ -87,6 +88,7 @@ def max_pool2d(
     return y, pullback
 
 
+@checked_operation
 def avg_pool2d(
     x: Array,
     *,
@@ -155,6 +157,7 @@ def avg_pool2d(
     return total * share, pullback
 
 
+@checked_operation
 def adaptive_avg_pool2d(x: Array, *, output_size: Sizes) -> tuple[Array, Pullback]:
     r"""The mean of windows that are chosen so that the output has a given size, whatever the image's size.
 

@@ -11,9 +11,10 @@ from numpy.typing import DTypeLike
 from dlref.convolutional.correlation import correlate, spread, sum_per_channel, weight_gradient
 from dlref.convolutional.filters import check_filters, new_bias, new_filters, options
 from dlref.convolutional.windows import Sizes, per_axis
-from dlref.engine import Array, Module, Pullback, Tensor, apply
+from dlref.engine import Array, Module, Pullback, Tensor, apply, checked_operation
 
 
+@checked_operation
 def conv_transpose2d(
     x: Array,
     weight: Array,
@@ -72,15 +73,7 @@ def conv_transpose2d(
     """
     how = options("conv_transpose2d", 2, stride, padding, dilation)
     check_filters("conv_transpose2d", x, weight, bias, groups, transposed=True)
-    extra = per_axis("conv_transpose2d: output_padding", output_padding, 2, 0)
-    size = tuple(
-        (n - 1) * s - 2 * p + d * (k - 1) + e + 1
-        for n, k, s, p, d, e in zip(x.shape[2:], weight.shape[2:], *how, extra, strict=True)
-    )
-    if any(e >= max(s, d) for e, s, d in zip(extra, how[0], how[2], strict=True)):
-        raise ValueError(f"conv_transpose2d: output_padding must be below stride or dilation, got {output_padding!r}")
-    if min(size) < 1:
-        raise ValueError(f"conv_transpose2d: padding {padding!r} leaves nothing of the output: {size} pixels")
+    size = _painted_size("conv_transpose2d", x, weight, *how, output_padding)
     y = spread(x, weight, size, *how, groups)
     if bias is not None:
         y += bias[:, np.newaxis, np.newaxis]
@@ -92,6 +85,95 @@ def conv_transpose2d(
         return dx, dweight, None if bias is None else sum_per_channel(dy)
 
     return y, pullback
+
+
+def _painted_size(
+    name: str,
+    x: Array,
+    weight: Array,
+    stride: tuple[int, ...],
+    padding: tuple[int, ...],
+    dilation: tuple[int, ...],
+    output_padding: Sizes,
+) -> tuple[int, ...]:
+    """Lengths of the output's axes; raise if nothing is left of one, or `output_padding` is too large."""
+    extra = per_axis(f"{name}: output_padding", output_padding, x.ndim - 2, 0)
+    size = tuple(
+        (n - 1) * s - 2 * p + d * (k - 1) + e + 1
+        for n, k, s, p, d, e in zip(x.shape[2:], weight.shape[2:], stride, padding, dilation, extra, strict=True)
+    )
+    if any(e >= max(s, d) for e, s, d in zip(extra, stride, dilation, strict=True)):
+        raise ValueError(f"{name}: output_padding must be below stride or dilation, got {output_padding!r}")
+    if min(size) < 1:
+        raise ValueError(f"{name}: padding {padding!r} leaves nothing of the output: {size} pixels")
+    return size
+
+
+def conv_transpose1d(
+    x: Array,
+    weight: Array,
+    bias: Array | None = None,
+    *,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    groups: int = 1,
+    dilation: Sizes = 1,
+) -> tuple[Array, Pullback]:
+    r"""Paint filters onto a longer sequence: a `conv_transpose2d` over images that are one pixel high.
+
+    $$y_{n,o,j} = b_o + \sum_c \sum_{i,u:\; s i + d u - p = j} w_{c,o,u}\; x_{n,c,i}$$
+
+    Parameters
+    ----------
+    x : (N, C, L) array of float
+    weight : (C, O / groups, k) array
+    bias : (O,) array, optional
+    stride, padding, output_padding, groups, dilation
+        As in `conv_transpose2d`, with one number instead of two.
+
+    Returns
+    -------
+    y : (N, O, L') array, L' = (L - 1) stride - 2 padding + dilation (k - 1) + output_padding + 1
+    pullback : dy (N, O, L') -> dx, dweight, dbias (None without bias)
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `conv_transpose2d`.
+
+    References
+    ----------
+    Donahue, McAuley and Puckette, "Adversarial Audio Synthesis", 2018, arXiv:1802.04208, which makes sound with it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> y, pullback = conv_transpose1d(np.array([[[1.0, 2.0]]]), np.array([[[1.0, 10.0, 100.0]]]), stride=2)
+    >>> y
+    array([[[  1.,  10., 102.,  20., 200.]]])
+    """
+    how = options("conv_transpose1d", 1, stride, padding, dilation)
+    check_filters("conv_transpose1d", x, weight, bias, groups, axes=1, transposed=True)
+    _painted_size("conv_transpose1d", x, weight, *how, output_padding)
+    (s,), (p,), (d,) = how
+    (e,) = per_axis("conv_transpose1d: output_padding", output_padding, 1, 0)
+    y, pull = conv_transpose2d(
+        x[:, :, np.newaxis],  # (N, C, 1, L)
+        weight[:, :, np.newaxis],
+        bias,
+        stride=(1, s),
+        padding=(0, p),
+        output_padding=(0, e),
+        groups=groups,
+        dilation=(1, d),
+    )
+
+    def pullback(dy: Array) -> tuple[Array, Array, Array | None]:
+        dx, dweight, dbias = pull(dy[:, :, np.newaxis])
+        return dx[:, :, 0], dweight[:, :, 0], dbias
+
+    return y[:, :, 0], pullback
 
 
 class ConvTranspose2d(Module):
@@ -140,3 +222,43 @@ class ConvTranspose2d(Module):
     def forward(self, x: Tensor | Array) -> Tensor:
         how = {"stride": self.stride, "padding": self.padding, "dilation": self.dilation, "groups": self.groups}
         return apply(conv_transpose2d, x, self.weight, self.bias, output_padding=self.output_padding, **how)
+
+
+class ConvTranspose1d(Module):
+    """`conv_transpose1d` with filters that are learned; arguments as in `ConvTranspose2d`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> layer = ConvTranspose1d(8, 3, kernel_size=4, stride=2, padding=1, rng=np.random.default_rng(0))
+    >>> layer(np.zeros((2, 8, 50), np.float32)).shape
+    (2, 3, 100)
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Sizes,
+        stride: Sizes = 1,
+        padding: Sizes = 0,
+        output_padding: Sizes = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Sizes = 1,
+        *,
+        rng: np.random.Generator,
+        dtype: DTypeLike = np.float32,
+    ) -> None:
+        kernel = per_axis("ConvTranspose1d: kernel_size", kernel_size, 1, 1)
+        self.weight = new_filters(
+            "ConvTranspose1d", in_channels, out_channels, kernel, groups, rng, dtype, transposed=True
+        )
+        self.bias = new_bias(self.weight, out_channels, rng) if bias else None
+        self.stride, self.padding, self.dilation = options("ConvTranspose1d", 1, stride, padding, dilation)
+        self.output_padding = per_axis("ConvTranspose1d: output_padding", output_padding, 1, 0)
+        self.groups = groups
+
+    def forward(self, x: Tensor | Array) -> Tensor:
+        how = {"stride": self.stride, "padding": self.padding, "dilation": self.dilation, "groups": self.groups}
+        return apply(conv_transpose1d, x, self.weight, self.bias, output_padding=self.output_padding, **how)

@@ -172,7 +172,14 @@ class Windows(NamedTuple):
 
 
 def pooling_windows(
-    name: str, x: Array, kernel_size: Sizes, stride: Sizes | None, padding: Sizes, dilation: Sizes, ceil_mode: bool
+    name: str,
+    x: Array,
+    kernel_size: Sizes,
+    stride: Sizes | None,
+    padding: Sizes,
+    dilation: Sizes,
+    ceil_mode: bool,
+    axes: int = 2,
 ) -> Windows:
     """Check everything, and say where the windows lie.
 
@@ -181,7 +188,7 @@ def pooling_windows(
     name : str
         Starts the messages.
     x, kernel_size, stride, padding, dilation, ceil_mode
-        As in `dlref.convolutional.max_pool2d`.
+        As in `dlref.convolutional.max_pool2d`; sequences have one number instead of two.
 
     Raises
     ------
@@ -193,11 +200,11 @@ def pooling_windows(
     >>> pooling_windows("max_pool2d", np.ones((1, 1, 5, 6)), 2, None, 0, 1, ceil_mode=False).places
     (2, 3)
     """
-    check_images(name, x)
-    kernel = per_axis(f"{name}: kernel_size", kernel_size, 2, least=1)
-    strides = kernel if stride is None else per_axis(f"{name}: stride", stride, 2, least=1)
-    paddings = per_axis(f"{name}: padding", padding, 2, least=0)
-    dilations = per_axis(f"{name}: dilation", dilation, 2, least=1)
+    check_images(name, x, axes)
+    kernel = per_axis(f"{name}: kernel_size", kernel_size, axes, least=1)
+    strides = kernel if stride is None else per_axis(f"{name}: stride", stride, axes, least=1)
+    paddings = per_axis(f"{name}: padding", padding, axes, least=0)
+    dilations = per_axis(f"{name}: dilation", dilation, axes, least=1)
     places = []
     for n, k, s, p, d in zip(x.shape[2:], kernel, strides, paddings, dilations, strict=True):
         reach = d * (k - 1) + 1
@@ -209,8 +216,8 @@ def pooling_windows(
     return Windows(kernel, strides, paddings, dilations, tuple(places))
 
 
-def check_images(name: str, x: Array) -> None:
-    """Raise unless `x` is a batch of images, perhaps an empty one.
+def check_images(name: str, x: Array, axes: int = 2) -> None:
+    """Raise unless `x` is a batch of images, or of sequences if there is but one axis; the batch may be empty.
 
     >>> check_images("max_pool2d", np.ones((28, 28)))
     Traceback (most recent call last):
@@ -218,5 +225,6 @@ def check_images(name: str, x: Array) -> None:
     ValueError: max_pool2d: x must be images (N, C, H, W), got shape (28, 28)
     """
     check_floats(name, x=x)
-    if x.ndim != 4 or 0 in x.shape[1:]:
-        raise ValueError(f"{name}: x must be images (N, C, H, W), got shape {x.shape}")
+    if x.ndim != axes + 2 or 0 in x.shape[1:]:
+        expected = "images (N, C, H, W)" if axes == 2 else "sequences (N, C, L)"
+        raise ValueError(f"{name}: x must be {expected}, got shape {x.shape}")

@@ -4,6 +4,7 @@ Every set is a pair of arrays, inputs and targets.
 
 - `dlref.data.bundled`: real sets that need no network, because they come with scikit-learn or with Python itself;
 - `dlref.data.synthetic`: small problems drawn from a generator, whose answer is known;
+- `dlref.data.labelled_scenes`: colour images of objects, made from the bundled photographs, with class, box and mask;
 - `dlref.data.social_networks`: who knows whom in a karate club;
 - `dlref.data.downloads`: full-size sets from their published addresses;
 - `dlref.data.batches`: split, scale and batches.
@@ -29,6 +30,9 @@ from dlref.data.downloads import (
     mnist,
     tiny_shakespeare,
 )
+from dlref.data.labelled_scenes import Scenes, scenes
+from dlref.data.scene_shapes import SCENE_SHAPES
+from dlref.data.scene_surfaces import SCENE_SURFACES
 from dlref.data.social_networks import karate_club
 from dlref.data.synthetic import (
     adding_problem,
@@ -44,9 +48,12 @@ from dlref.data.synthetic import (
 )
 
 __all__ = [
+    "SCENE_SHAPES",
+    "SCENE_SURFACES",
     "Batches",
     "DownloadError",
     "RemoteFile",
+    "Scenes",
     "Standardizer",
     "adding_problem",
     "bars_and_stripes",
@@ -65,6 +72,7 @@ __all__ = [
     "parity",
     "ring_of_gaussians",
     "sample_photos",
+    "scenes",
     "sine",
     "spirals",
     "split",

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from dlref.diffusion.noise_schedules import check_schedule
-from dlref.engine import Array, Pullback, check_floats, check_integers
+from dlref.engine import Array, Pullback, check_floats, check_integers, checked_operation
 
 
+@checked_operation
 def add_noise(x: Array, noise: Array, t: Array, *, alphas_cumprod: Array) -> tuple[Array, Pullback]:
     r"""A sample of $q(x_t \mid x_0)$: all noise up to step $t$ at once.
 

@@ -13,7 +13,7 @@ from dlref.engine.autograd import Tensor, apply, no_grad
 from dlref.engine.drawing import Vertex, computation_graph
 from dlref.engine.gradient_check import grad_check
 from dlref.engine.module import IncompatibleKeys, Module, Parameter, Sequential
-from dlref.engine.operation import Array, Pullback, check_floats, check_integers
+from dlref.engine.operation import Array, Pullback, check_floats, check_integers, checked_operation
 
 __all__ = [
     "Array",
@@ -27,6 +27,7 @@ __all__ = [
     "apply",
     "check_floats",
     "check_integers",
+    "checked_operation",
     "computation_graph",
     "grad_check",
     "no_grad",

@@ -2,10 +2,19 @@ r"""Arguments that make no sense are refused before anything is computed, with a
 
 from __future__ import annotations
 
+import inspect
 import math
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_ARRAY = str(NDArray[Any])  # how `Array` writes itself where annotations are evaluated
 
 
 def check_range(owner: str, name: str, value: float, low: float = 0.0, high: float = math.inf) -> None:
@@ -46,3 +55,58 @@ def check_generator(owner: str, rng: Any) -> None:
         raise TypeError(
             f"{owner}: rng must be a numpy.random.Generator such as np.random.default_rng(0), got {type(rng).__name__}"
         )
+
+
+def required_arrays(function: Callable[..., Any]) -> tuple[tuple[int, str], ...]:
+    """Place and name of each parameter that must be an array: annotated so, without None and without a default.
+
+    >>> def linear(x: "Array", weight: "Array", bias: "Array | None" = None): ...
+    >>> required_arrays(linear)
+    ((0, 'x'), (1, 'weight'))
+    """
+    return tuple(
+        (i, parameter.name)
+        for i, parameter in enumerate(inspect.signature(function).parameters.values())
+        if parameter.default is parameter.empty and _is_array(parameter.annotation)
+    )
+
+
+def _is_array(annotation: Any) -> bool:
+    """Whether this says `Array`, `Tensor` or `Tensor | Array`: as a string where annotations are postponed."""
+    text = annotation if isinstance(annotation, str) else str(annotation)
+    text = text.replace("dlref.engine.autograd.", "").replace(_ARRAY, "Array")
+    return text in ("Array", "Tensor", "Tensor | Array", "<class 'Tensor'>")
+
+
+def refuse_none(owner: str, required: tuple[tuple[int, str], ...], inputs: Any, options: Any) -> None:
+    """Raise TypeError if one of the required arrays is None.
+
+    >>> refuse_none("linear", ((0, "x"), (1, "weight")), (np.ones(3), None), {})
+    Traceback (most recent call last):
+        ...
+    TypeError: linear: weight must be an array, got None
+    """
+    for i, name in required:
+        if (inputs[i] if i < len(inputs) else options.get(name, ...)) is None:
+            raise TypeError(f"{owner}: {name} must be an array, got None")
+
+
+def arrays_required(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorator of a function that takes arrays but is no operation: refuses None for those that have no default.
+
+    >>> @arrays_required
+    ... def largest(x: "Array"):
+    ...     return x.max()
+    >>> largest(None)
+    Traceback (most recent call last):
+        ...
+    TypeError: largest: x must be an array, got None
+    """
+    name, required = function.__name__.lstrip("_"), required_arrays(function)
+
+    @wraps(function)
+    def run(*inputs: P.args, **options: P.kwargs) -> R:
+        refuse_none(name, required, inputs, options)
+        return function(*inputs, **options)
+
+    return run

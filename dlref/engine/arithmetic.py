@@ -1,6 +1,7 @@
 r"""Arithmetic: the operations that Python and NumPy write as symbols, with their pullbacks.
 
-`Tensor` uses them for `+ - * / ** @`, slices, `exp`, `log`, `sum`, `reshape` and `transpose`. They are the first
+`Tensor` uses them for `+ - * / ** @`, slices, `exp`, `log`, `sum`, `max`, `reshape` and others. `apply` takes those of
+several arrays: `apply(arithmetic.where, condition, a, b)`. They are the first
 examples of the convention in `dlref.engine.operation`, and none is longer than a few lines. All take arrays of float32
 or of float64, raise TypeError for others, and leave it to NumPy to complain about shapes.
 
@@ -13,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from dlref.engine.operation import Array, Pullback, check_floats
+from dlref.engine.arguments import refuse_none
+from dlref.engine.operation import Array, Pullback, check_floats, checked_operation
 
 
 def _unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
@@ -25,6 +27,7 @@ def _unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
     return np.asarray(gradient.sum(axis=stretched, keepdims=True))
 
 
+@checked_operation
 def add(a: Array, b: Array) -> tuple[Array, Pullback]:
     """`a + b`. Each summand gets the gradient as it is, summed where it was broadcast.
 
@@ -40,6 +43,7 @@ def add(a: Array, b: Array) -> tuple[Array, Pullback]:
     return np.asarray(a + b), pullback
 
 
+@checked_operation
 def subtract(a: Array, b: Array) -> tuple[Array, Pullback]:
     """`a - b`.
 
@@ -54,6 +58,7 @@ def subtract(a: Array, b: Array) -> tuple[Array, Pullback]:
     return np.asarray(a - b), pullback
 
 
+@checked_operation
 def multiply(a: Array, b: Array) -> tuple[Array, Pullback]:
     """`a * b`, entry by entry. Each factor gets the gradient times the other factor.
 
@@ -68,6 +73,7 @@ def multiply(a: Array, b: Array) -> tuple[Array, Pullback]:
     return np.asarray(a * b), pullback
 
 
+@checked_operation
 def divide(a: Array, b: Array) -> tuple[Array, Pullback]:
     r"""`a / b`, entry by entry; the slope in $b$ is $-a / b^2$.
 
@@ -84,6 +90,7 @@ def divide(a: Array, b: Array) -> tuple[Array, Pullback]:
     return quotient, pullback
 
 
+@checked_operation
 def matmul(a: Array, b: Array) -> tuple[Array, Pullback]:
     r"""`a @ b`, also for stacks of matrices and for vectors, by NumPy's rules.
 
@@ -111,12 +118,17 @@ def matmul(a: Array, b: Array) -> tuple[Array, Pullback]:
     return y, pullback
 
 
-def power(x: Array, *, exponent: float) -> tuple[Array, Pullback]:
-    r"""`x ** exponent` for one number $n$; its slope is $n x^{n-1}$.
+@checked_operation
+def power(x: Array, exponent: float | Array) -> tuple[Array, Pullback]:
+    r"""`x ** exponent`, for one number $n$ or entry by entry; its slopes are $n x^{n-1}$ and, in $n$, $x^n \log x$.
 
     >>> power(np.array([3.0]), exponent=2)[1](np.array([1.0]))
     (array([6.]),)
+    >>> power(np.array([1.0, 4.0]), np.array([3.0, 0.5]))[0]
+    array([1., 2.])
     """
+    if isinstance(exponent, np.ndarray):
+        return _power_of_arrays(x, exponent)
     check_floats("power", x=x)
     if not isinstance(exponent, int | float):
         raise TypeError(f"power: exponent must be a number, got {type(exponent).__name__}")
@@ -128,6 +140,21 @@ def power(x: Array, *, exponent: float) -> tuple[Array, Pullback]:
     return np.asarray(x**exponent), pullback
 
 
+def _power_of_arrays(x: Array, exponent: Array) -> tuple[Array, Pullback]:
+    check_floats("power", x=x, exponent=exponent)
+    y = np.asarray(x**exponent)
+
+    def pullback(dy: Array) -> tuple[Array, Array]:
+        with np.errstate(divide="ignore", invalid="ignore"):  # the logarithm of 0 is -inf, of -1 nan, as it must be
+            dx = np.where(exponent == 0, 0, exponent * x ** (exponent - 1))
+            # 0 stays 0 whatever the exponent: there is no slope, and no 0 · log 0.
+            dexponent = np.where((x == 0) & (exponent >= 0), 0, y * np.log(x))
+            return _unbroadcast(dy * dx, x.shape), _unbroadcast(dy * dexponent, exponent.shape)
+
+    return y, pullback
+
+
+@checked_operation
 def negative(x: Array) -> tuple[Array, Pullback]:
     """`-x`.
 
@@ -138,6 +165,7 @@ def negative(x: Array) -> tuple[Array, Pullback]:
     return np.asarray(-x), lambda dy: (-dy,)
 
 
+@checked_operation
 def exp(x: Array) -> tuple[Array, Pullback]:
     """The exponential function, which is its own derivative.
 
@@ -150,6 +178,7 @@ def exp(x: Array) -> tuple[Array, Pullback]:
     return y, lambda dy: (dy * y,)
 
 
+@checked_operation
 def log(x: Array) -> tuple[Array, Pullback]:
     """The natural logarithm; its derivative is 1/x.
 
@@ -160,6 +189,7 @@ def log(x: Array) -> tuple[Array, Pullback]:
     return np.asarray(np.log(x)), lambda dy: (dy / x,)
 
 
+@checked_operation
 def sum(x: Array, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> tuple[Array, Pullback]:
     """Sum over all axes, or over those named. Every summand gets the gradient of its sum.
 
@@ -180,6 +210,7 @@ def sum(x: Array, *, axis: int | tuple[int, ...] | None = None, keepdims: bool =
     return np.asarray(x.sum(axis=axis, keepdims=keepdims)), pullback
 
 
+@checked_operation
 def reshape(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
     """The same numbers in the same order in another shape.
 
@@ -190,6 +221,7 @@ def reshape(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
     return x.reshape(shape), lambda dy: (dy.reshape(x.shape),)
 
 
+@checked_operation
 def transpose(x: Array, *, axes: tuple[int, ...]) -> tuple[Array, Pullback]:
     """Axis `axes[i]` becomes axis `i`; the gradient goes back by the inverse permutation.
 
@@ -202,6 +234,7 @@ def transpose(x: Array, *, axes: tuple[int, ...]) -> tuple[Array, Pullback]:
     return x.transpose(axes), lambda dy: (dy.transpose(inverse),)
 
 
+@checked_operation
 def getitem(x: Array, *, index: Any) -> tuple[Array, Pullback]:
     """`x[index]`. Entries that were not picked have gradient 0; picked twice, the gradients add.
 
@@ -223,16 +256,153 @@ def getitem(x: Array, *, index: Any) -> tuple[Array, Pullback]:
     return np.asarray(x[index]), pullback
 
 
+@checked_operation
 def concatenate(*arrays: Array, axis: int = -1) -> tuple[Array, Pullback]:
     """Arrays one behind the other along an axis; each gets its own piece of the gradient.
 
     >>> concatenate(np.zeros(1), np.ones(2))[1](np.array([5.0, 6.0, 7.0]))
     (array([5.]), array([6., 7.]))
     """
-    check_floats("concatenate", **{f"arrays[{i}]": array for i, array in enumerate(arrays)})
+    named = {f"arrays[{i}]": array for i, array in enumerate(arrays)}
+    refuse_none("concatenate", tuple(enumerate(named)), arrays, {})
+    check_floats("concatenate", **named)
     ends = np.cumsum([array.shape[axis] for array in arrays])
 
     def pullback(dy: Array) -> tuple[Array, ...]:
         return tuple(np.split(dy, ends[:-1], axis))
 
     return np.concatenate(arrays, axis), pullback
+
+
+def sin(x: Array) -> tuple[Array, Pullback]:
+    """The sine of an angle in radians; its derivative is the cosine.
+
+    >>> sin(np.array([0.0]))[1](np.array([2.0]))
+    (array([2.]),)
+    """
+    check_floats("sin", x=x)
+    return np.asarray(np.sin(x)), lambda dy: (dy * np.cos(x),)
+
+
+def cos(x: Array) -> tuple[Array, Pullback]:
+    """The cosine of an angle in radians; its derivative is minus the sine.
+
+    >>> y, pullback = cos(np.array([np.pi / 2]))
+    >>> pullback(np.ones(1))
+    (array([-1.]),)
+    """
+    check_floats("cos", x=x)
+    return np.asarray(np.cos(x)), lambda dy: (-dy * np.sin(x),)
+
+
+def cumsum(x: Array, *, axis: int) -> tuple[Array, Pullback]:
+    """Running sums along an axis. A number is in its own sum and all later ones, so its gradient sums these.
+
+    >>> y, pullback = cumsum(np.array([1.0, 2.0, 3.0]), axis=0)
+    >>> y, pullback(np.array([1.0, 10.0, 100.0]))[0]
+    (array([1., 3., 6.]), array([111., 110., 100.]))
+    """
+    check_floats("cumsum", x=x)
+    return x.cumsum(axis), lambda dy: (np.flip(np.flip(dy, axis).cumsum(axis), axis),)
+
+
+# Operations that choose: the gradient goes to what was chosen. Where two are equal, as PyTorch decides.
+
+
+def abs(x: Array) -> tuple[Array, Pullback]:
+    """The absolute value; its slope is the sign, and 0 at 0.
+
+    >>> abs(np.array([-2.0, 0.0]))[1](np.ones(2))
+    (array([-1.,  0.]),)
+    """
+    check_floats("abs", x=x)
+    return np.asarray(np.abs(x)), lambda dy: (dy * np.sign(x),)
+
+
+def clip(x: Array, *, min: float | None = None, max: float | None = None) -> tuple[Array, Pullback]:
+    """Nothing below `min`, nothing above `max`. The gradient comes through from one to the other, both included.
+
+    >>> y, pullback = clip(np.array([-3.0, 1.0, 5.0]), min=0, max=1)
+    >>> y, pullback(np.ones(3))[0]
+    (array([0., 1., 1.]), array([0., 1., 0.]))
+    """
+    check_floats("clip", x=x)
+    low, high = -np.inf if min is None else float(min), np.inf if max is None else float(max)
+    if not low <= high or (min is None and max is None):
+        raise ValueError(f"clip: min must not be above max, and one of them be given, got min={min} and max={max}")
+    return np.asarray(np.clip(x, low, high)), lambda dy: (dy * ((x >= low) & (x <= high)),)
+
+
+def where(condition: Array, a: Array, b: Array) -> tuple[Array, Pullback]:
+    """`a` where the condition holds, `b` elsewhere; each gets the gradient where it was taken.
+
+    >>> where(np.array([True, False]), np.array([1.0, 2.0]), np.array([3.0, 4.0]))[1](np.ones(2))
+    (None, array([1., 0.]), array([0., 1.]))
+    """
+    check_floats("where", a=a, b=b)
+    if not isinstance(condition, np.ndarray) or condition.dtype != bool:
+        kind = getattr(condition, "dtype", type(condition).__name__)
+        raise TypeError(f"where: condition must be an array of bool, got {kind}")
+
+    def pullback(dy: Array) -> tuple[None, Array, Array]:
+        return (
+            None,
+            _unbroadcast(np.where(condition, dy, 0), a.shape),
+            _unbroadcast(np.where(condition, 0, dy), b.shape),
+        )
+
+    return np.where(condition, a, b), pullback
+
+
+def maximum(a: Array, b: Array) -> tuple[Array, Pullback]:
+    """The larger of two numbers, entry by entry; two that are equal get half of the gradient each.
+
+    >>> maximum(np.array([1.0, 2.0]), np.array([3.0, 2.0]))[1](np.ones(2))
+    (array([0. , 0.5]), array([1. , 0.5]))
+    """
+    check_floats("maximum", a=a, b=b)
+    return np.asarray(np.maximum(a, b)), _pull_larger(a, b)
+
+
+def minimum(a: Array, b: Array) -> tuple[Array, Pullback]:
+    """The smaller of two numbers, entry by entry; see `maximum`.
+
+    >>> minimum(np.array([1.0, 2.0]), np.array([3.0, 2.0]))[1](np.ones(2))
+    (array([1. , 0.5]), array([0. , 0.5]))
+    """
+    check_floats("minimum", a=a, b=b)
+    return np.asarray(np.minimum(a, b)), _pull_larger(-a, -b)
+
+
+def _pull_larger(a: Array, b: Array) -> Pullback:
+    share = np.where(a == b, 0.5, a > b).astype(a.dtype)  # of a
+
+    def pullback(dy: Array) -> tuple[Array, Array]:
+        return _unbroadcast(dy * share, a.shape), _unbroadcast(dy * (1 - share), b.shape)
+
+    return pullback
+
+
+def max(x: Array, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> tuple[Array, Pullback]:
+    """The largest number of all, or along the axes named.
+
+    Along one axis the first of several largest gets the whole gradient, as in `torch.max`; of all numbers, or along
+    several axes, each gets an equal share, as in `torch.amax`.
+
+    >>> x = np.array([[1.0, 7.0, 7.0]])
+    >>> max(x)[1](np.array(1.0)), max(x, axis=1)[1](np.array([1.0]))
+    ((array([[0. , 0.5, 0.5]]),), (array([[0., 1., 0.]]),))
+    """
+    check_floats("max", x=x)
+    y = np.asarray(x.max(axis=axis, keepdims=True))
+
+    def pullback(dy: Array) -> tuple[Array]:
+        dy = dy.reshape(y.shape)
+        if isinstance(axis, int | np.integer):
+            dx = np.zeros_like(x)
+            np.put_along_axis(dx, x.argmax(axis=axis, keepdims=True), dy, axis)
+            return (dx,)
+        chosen = np.where(np.isnan(y), np.isnan(x), x == y)
+        return (chosen * (dy / chosen.sum(axis=axis, keepdims=True, dtype=x.dtype)),)
+
+    return y if keepdims else np.asarray(y.squeeze(axis)), pullback

@@ -8,6 +8,9 @@ the oldest: the chain rule, with every gradient computed once.
 `loss = apply(mse_loss, apply(linear, x, weight, bias), target)` runs both operations and notes their
 pullbacks; after `loss.backward()`, `weight.grad` and `bias.grad` are there.
 
+A pullback computes with the arrays that went in, so these must still be what they were. Each tensor keeps the time of
+its last change, and `backward` raises an error where an input was changed after its operation ran.
+
 The tape knows no operation by name, except those that Python writes as symbols (`dlref.engine.arithmetic`).
 Any function that keeps the convention can be put on it, yours too.
 """
@@ -26,6 +29,7 @@ from dlref.engine import arithmetic
 from dlref.engine.operation import Array, Pullback, check_floats
 
 _recording: ContextVar[bool] = ContextVar("recording", default=True)
+runner: ContextVar[Callable[..., Any] | None] = ContextVar("runner", default=None)  # runs the operations for `apply`
 _clock = count()
 
 
@@ -46,11 +50,17 @@ class _Step:
         self.inputs = inputs
         self.wanted = wanted  # the inputs that a gradient shall flow to, with their places
         self.pullback = pullback
-        self.outputs = [(output.data.shape, output.data.dtype) for output in outputs]
+        self.outputs = [(output._data.shape, output._data.dtype) for output in outputs]
         self.time = next(_clock)
 
     def pull(self, dvalues: list[Array | None]) -> Iterator[tuple["Tensor", Array]]:
         """Call the pullback; yield each input that wants a gradient, with its gradient."""
+        for x in self.inputs:
+            if isinstance(x, Tensor) and x._changed > self.time:
+                raise RuntimeError(
+                    f"backward: {x._label()}, which went into {self.name}, was changed after {self.name} ran; "
+                    "run the forward pass again before backward"
+                )
         given = [np.zeros(*kind) if d is None else d for d, kind in zip(dvalues, self.outputs, strict=True)]
         gradients = self.pullback(*given)
         count = len(self.inputs)
@@ -62,7 +72,7 @@ class _Step:
             gradient = gradients[i]
             if gradient is None:
                 continue
-            if gradient.shape != x.data.shape:
+            if gradient.shape != x._data.shape:
                 raise ValueError(
                     f"{self.name}: the pullback returned a gradient of shape {gradient.shape} "
                     f"for input {i} of shape {x.shape}"
@@ -83,6 +93,8 @@ class Tensor:
     Attributes
     ----------
     data : array
+        Set it, also by `tensor.data *= 2`, and `backward` through operations that ran before is an error. What is
+        written to a part of the array, `tensor.data[0] = 1`, goes unnoticed.
     grad : array or None
         Gradient of all `backward` calls since it was last set to `None`; only for tensors that you
         made, not for results of operations, as in PyTorch.
@@ -104,32 +116,51 @@ class Tensor:
     __array_ufunc__ = None
 
     def __init__(self, data: ArrayLike, requires_grad: bool = False) -> None:
-        self.data: Array = np.asarray(data)
+        self._data: Array = np.asarray(data)
+        self._changed = -1  # when the data were last changed, on the clock of the tape
+        self._name = ""  # under which a module found it, for messages
         self.grad: Array | None = None
         self.requires_grad = requires_grad
         self._made_by: tuple[_Step, int] | None = None  # the step, and which of its values this is
         if requires_grad:
-            check_floats("Tensor", data=self.data)
+            check_floats("Tensor", data=self._data)
+
+    @property
+    def data(self) -> Array:
+        """The array."""
+        return self._data
+
+    @data.setter
+    def data(self, array: Array) -> None:
+        self._data = array
+        self._note_change()
+
+    def _note_change(self) -> None:
+        """Say that the numbers are others now. Who writes to the array in place has to."""
+        self._changed = next(_clock)
+
+    def _label(self) -> str:
+        return f"{self._name or 'a tensor'} of shape {self.shape}"
 
     @property
     def shape(self) -> tuple[int, ...]:
         """Lengths of the axes."""
-        return self.data.shape
+        return self._data.shape
 
     @property
     def ndim(self) -> int:
         """Number of axes."""
-        return self.data.ndim
+        return self._data.ndim
 
     @property
     def size(self) -> int:
         """Number of entries."""
-        return self.data.size
+        return self._data.size
 
     @property
     def dtype(self) -> np.dtype[Any]:
         """float32, float64, or what the array is."""
-        return self.data.dtype
+        return self._data.dtype
 
     def item(self) -> float:
         """The single number in this tensor, as a Python number."""
@@ -166,6 +197,9 @@ class Tensor:
         ValueError
             If nothing here requires a gradient, if `gradient` is missing for a tensor of more than
             one number, or if it has another shape.
+        RuntimeError
+            If a tensor that went into one of the operations was changed after the operation ran, as by an optimiser's
+            step between two backward passes over the same graph.
         """
         if not self.requires_grad:
             raise ValueError("backward: this tensor does not depend on any tensor with requires_grad=True")
@@ -196,7 +230,26 @@ class Tensor:
     # What Python and NumPy spell with symbols and methods.
 
     def _operand(self, other: Any) -> Any:
-        return other if isinstance(other, Tensor | np.ndarray) else np.asarray(other, dtype=self.dtype)
+        if isinstance(other, Tensor | np.ndarray):
+            return other
+        if _numbers(other) is None:
+            raise TypeError(f"Tensor: an operand must be a Tensor, an array or a number, got {type(other).__name__}")
+        return np.asarray(other, dtype=self.dtype)
+
+    def __bool__(self) -> bool:
+        if self.size != 1:
+            raise ValueError(f"Tensor: only a single number is true or false, not a tensor of shape {self.shape}")
+        return bool(self._data)
+
+    def __eq__(self, other: object) -> "Tensor":  # type: ignore[override]
+        numbers = _numbers(other)
+        return NotImplemented if numbers is None else Tensor(self._data == numbers)
+
+    def __ne__(self, other: object) -> "Tensor":  # type: ignore[override]
+        numbers = _numbers(other)
+        return NotImplemented if numbers is None else Tensor(self._data != numbers)
+
+    __hash__ = object.__hash__  # two tensors are one only if they are the same object
 
     def __add__(self, other: Any) -> "Tensor":
         return apply(arithmetic.add, self, self._operand(other))
@@ -228,11 +281,19 @@ class Tensor:
     def __rmatmul__(self, other: Any) -> "Tensor":
         return apply(arithmetic.matmul, self._operand(other), self)
 
-    def __pow__(self, exponent: float) -> "Tensor":
+    def __pow__(self, exponent: Any) -> "Tensor":
+        if isinstance(exponent, Tensor | np.ndarray):
+            return apply(arithmetic.power, self, exponent)
         return apply(arithmetic.power, self, exponent=exponent)
+
+    def __rpow__(self, base: Any) -> "Tensor":
+        return apply(arithmetic.power, self._operand(base), self)
 
     def __neg__(self) -> "Tensor":
         return apply(arithmetic.negative, self)
+
+    def __abs__(self) -> "Tensor":
+        return apply(arithmetic.abs, self)
 
     def __getitem__(self, index: Any) -> "Tensor":
         return apply(arithmetic.getitem, self, index=index)
@@ -245,6 +306,30 @@ class Tensor:
         """The natural logarithm of every number."""
         return apply(arithmetic.log, self)
 
+    def sin(self) -> "Tensor":
+        """The sine of every number."""
+        return apply(arithmetic.sin, self)
+
+    def cos(self) -> "Tensor":
+        """The cosine of every number."""
+        return apply(arithmetic.cos, self)
+
+    def abs(self) -> "Tensor":
+        """The absolute value of every number."""
+        return apply(arithmetic.abs, self)
+
+    def clip(self, min: float | None = None, max: float | None = None) -> "Tensor":
+        """Every number, but none below `min` and none above `max`."""
+        return apply(arithmetic.clip, self, min=min, max=max)
+
+    def cumsum(self, axis: int) -> "Tensor":
+        """Running sums along an axis."""
+        return apply(arithmetic.cumsum, self, axis=axis)
+
+    def max(self, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> "Tensor":
+        """The largest of all numbers, or along the axes named."""
+        return apply(arithmetic.max, self, axis=axis, keepdims=keepdims)
+
     def sum(self, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> "Tensor":
         """The sum of all numbers, or along the axes named."""
         return apply(arithmetic.sum, self, axis=axis, keepdims=keepdims)
@@ -252,7 +337,9 @@ class Tensor:
     def mean(self, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> "Tensor":
         """The mean of all numbers, or along the axes named."""
         total = self.sum(axis, keepdims)
-        return total * (total.size / self.size)
+        if self.size == 0 and total.size > 0:
+            raise ValueError(f"mean: there is no mean of no numbers, the shape is {self.shape}")
+        return total * (total.size / max(self.size, 1))
 
     def reshape(self, *shape: int) -> "Tensor":
         """The same numbers in another shape; one length may be -1."""
@@ -266,6 +353,12 @@ class Tensor:
     def T(self) -> "Tensor":
         """The axes reversed: of a matrix, rows become columns."""
         return self.transpose()
+
+
+def _numbers(other: Any) -> Array | None:
+    """The array in a tensor, or what NumPy makes of numbers and lists of them; None for anything else."""
+    array = other._data if isinstance(other, Tensor) else np.asarray(other)
+    return array if array.dtype.kind in "biuf" else None
 
 
 def newest_first(tensor: Tensor) -> list[_Step]:
@@ -319,14 +412,16 @@ def apply(operation: Callable[..., Any], *inputs: Any, **options: Any) -> Any:
     for option, value in options.items():
         if isinstance(value, Tensor):
             raise TypeError(f"{name}: {option} is a Tensor; as an option it would get no gradient, pass an array")
-    result, pullback = operation(*(x.data if isinstance(x, Tensor) else x for x in inputs), **options)
+    arrays = [x._data if isinstance(x, Tensor) else x for x in inputs]
+    run = runner.get()
+    result, pullback = operation(*arrays, **options) if run is None else run(operation, arrays, options)
     values = result if isinstance(result, tuple) else (result,)
     outputs = [Tensor(value) for value in values]
     wanted = [(i, x) for i, x in enumerate(inputs) if isinstance(x, Tensor) and x.requires_grad]
     if wanted and _recording.get():
         step = _Step(name, inputs, wanted, pullback, outputs)
         for i, output in enumerate(outputs):
-            output.requires_grad = output.data.dtype.kind == "f"
+            output.requires_grad = output._data.dtype.kind == "f"
             output._made_by = step, i
     return tuple(outputs) if isinstance(result, tuple) else outputs[0]
 

@@ -25,15 +25,19 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from dlref.engine.arguments import refuse_none, required_arrays
 from dlref.engine.autograd import Tensor
 from dlref.engine.files import atomic_write
 from dlref.engine.operation import Array
+
+hollow: ContextVar[bool] = ContextVar("hollow", default=False)  # whether new parameters have a shape and no memory
 
 
 class Parameter(Tensor):
@@ -51,7 +55,10 @@ class Parameter(Tensor):
     """
 
     def __init__(self, data: ArrayLike) -> None:
-        super().__init__(np.array(data), requires_grad=True)
+        if hollow.get():
+            given = np.asarray(data)  # one number, seen everywhere
+            data = np.lib.stride_tricks.as_strided(np.zeros(1, given.dtype), given.shape, (0,) * given.ndim)
+        super().__init__(data if hollow.get() else np.array(data), requires_grad=True)
 
 
 class IncompatibleKeys(NamedTuple):
@@ -88,12 +95,17 @@ class Module:
 
     training: bool = True
     _buffer_names: tuple[str, ...] = ()
+    _required: tuple[tuple[int, str], ...] = ()  # the arrays that `forward` cannot do without
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; every subclass writes its own."""
         raise NotImplementedError(f"{type(self).__name__} has no forward method")
 
+    def __init_subclass__(cls) -> None:
+        cls._required = tuple((i - 1, name) for i, name in required_arrays(cls.forward))  # without self
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        refuse_none(type(self).__name__, self._required, args, kwargs)
         return self.forward(*args, **kwargs)
 
     # The tree
@@ -133,7 +145,10 @@ class Module:
 
     def _entries(self, prefix: str = "") -> Iterator[tuple[str, Parameter | Array]]:
         """Parameters, then buffers, then those of the children: PyTorch's order."""
-        yield from ((prefix + name, value) for name, value in self._members() if isinstance(value, Parameter))
+        for name, value in self._members():
+            if isinstance(value, Parameter):
+                value._name = prefix + name  # for messages
+                yield prefix + name, value
         for name in self._buffer_names:
             if getattr(self, name) is not None:
                 yield prefix + name, getattr(self, name)
@@ -219,6 +234,8 @@ class Module:
                 raise TypeError(f"load_state_dict: {name} must be {own[name].dtype}, got {value.dtype}")
         for name, value in new.items():
             own[name][...] = value  # in place: optimizers and tied modules hold the same array
+        for parameter in self.parameters():
+            parameter._note_change()
         return IncompatibleKeys(missing, unexpected)
 
     def save(self, path: str | os.PathLike[str]) -> None:

@@ -21,17 +21,121 @@ input counts, also where the caller does not mention it). Where an operation ret
 `value` is a tuple and the pullback takes one argument for each.
 
 Every operation of this library keeps the promises that `tests/dlref/checks.py` tests: float32 stays
-float32, float64 stays float64, no input is ever written to, and a pullback can be called again.
+float32, float64 stays float64, no input is ever written to, and a pullback can be called again. What all
+of them check alike is written once, in the decorator `checked_operation`.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from functools import wraps
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dlref.engine.arguments import refuse_none, required_arrays
+
 Array: TypeAlias = NDArray[Any]
 Pullback: TypeAlias = Callable[..., tuple[Any, ...]]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def checked_operation(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorator of an operation: refuses None for an array, and a gradient that does not fit the value.
+
+    An array that has a default may be left out, any other is needed; see `required_arrays`. What is handed to the
+    pullback must have the value's shape, and is converted to the value's dtype, so that a float64 gradient does not
+    turn a float32 network into a float64 one on the way back.
+
+    Raises
+    ------
+    TypeError
+        When called: if a required array is None. By the pullback: if it gets another number of gradients than there
+        are values, or one that does not hold real numbers.
+    ValueError
+        By the pullback: if a gradient has not the shape of its value.
+
+    Examples
+    --------
+    >>> @checked_operation
+    ... def double(x: Array):
+    ...     return 2 * x, lambda dy: (2 * dy,)
+    >>> double(None)
+    Traceback (most recent call last):
+    ...
+    TypeError: double: x must be an array, got None
+    >>> double(np.ones(3, np.float32))[1](np.ones(2))
+    Traceback (most recent call last):
+    ...
+    ValueError: double: dy must be of shape (3,) like the value, got (2,)
+    """
+    name, required = function.__name__, required_arrays(function)
+
+    @wraps(function)
+    def run(*inputs: P.args, **options: P.kwargs) -> Any:
+        refuse_none(name, required, inputs, options)
+        result: Any = function(*inputs, **options)
+        value, pullback = result
+        if type(value) is tuple:
+            return value, _of_several(name, value, pullback)
+        shape, dtype = value.shape, value.dtype
+
+        def checked(dy: Array) -> tuple[Any, ...]:
+            if type(dy) is not np.ndarray or dy.dtype is not dtype or dy.shape != shape:
+                dy = _fitting(name, "dy", dy, shape, dtype)
+            return _apart(pullback(dy), dy)
+
+        return value, checked
+
+    return run
+
+
+def _of_several(name: str, values: tuple[Array, ...], pullback: Pullback) -> Pullback:
+    kinds = [(value.shape, value.dtype) for value in values]
+
+    def checked(*dvalues: Array) -> tuple[Any, ...]:
+        if len(dvalues) != len(kinds):
+            raise TypeError(f"{name}: the pullback takes one dy for each of {len(kinds)} values, got {len(dvalues)}")
+        pairs = enumerate(zip(dvalues, kinds, strict=True))
+        given = [_fitting(name, f"dy {i}", dy, *kind) for i, (dy, kind) in pairs]
+        return _apart(pullback(*given), *given)
+
+    return checked
+
+
+def _apart(gradients: tuple[Any, ...], *dvalues: Array) -> tuple[Any, ...]:
+    """The gradients; one that is a `dy` itself, as that of a sum is, or a view of it, as a view that is only read.
+
+    A copy would cost time. Without either, who scales the gradient of one summand would scale the other's too.
+    """
+    for dy in dvalues:
+        owner = dy if dy.base is None else dy.base
+        for gradient in gradients:
+            if gradient is owner or (gradient is not None and gradient.base is owner):
+                return tuple(_read_only(g) if g is owner or getattr(g, "base", None) is owner else g for g in gradients)
+    return gradients
+
+
+def _read_only(array: Array) -> Array:
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def _fitting(name: str, which: str, dy: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+    """The gradient as a plain array of the value's dtype, or an error that says what does not fit."""
+    array = np.asarray(dy)
+    if array.dtype.kind not in "fiu":
+        raise TypeError(f"{name}: {which} must be an array of numbers like the value, got {_kind(dy)}")
+    if array.shape != shape:
+        raise ValueError(f"{name}: {which} must be of shape {shape} like the value, got {array.shape}")
+    return array.astype(dtype, copy=False)
+
+
+def _kind(value: Any) -> str:
+    """What came, for a message: an array by its dtype, anything else by its type."""
+    return str(value.dtype) if isinstance(value, np.ndarray) else type(value).__name__
 
 
 def check_floats(operation: str, **arrays: Array | None) -> None:
@@ -63,9 +167,8 @@ def check_floats(operation: str, **arrays: Array | None) -> None:
     for name, array in arrays.items():
         if array is None:
             continue
-        if not isinstance(array, np.ndarray):
-            hint = f"; call apply({operation}, ...)" if type(array).__name__ in ("Tensor", "Parameter") else ""
-            raise TypeError(f"{operation}: {name} must be a NumPy array, got {type(array).__name__}{hint}")
+        if type(array) is not np.ndarray:
+            _check_plain(operation, name, array)
         if array.dtype not in (np.float32, np.float64):
             raise TypeError(f"{operation}: {name} must be float32 or float64, got {array.dtype}")
         if first is None:
@@ -101,7 +204,14 @@ def check_integers(operation: str, **arrays: Array | None) -> None:
     for name, array in arrays.items():
         if array is None:
             continue
-        if not isinstance(array, np.ndarray):
-            raise TypeError(f"{operation}: {name} must be a NumPy array, got {type(array).__name__}")
+        if type(array) is not np.ndarray:
+            _check_plain(operation, name, array)
         if array.dtype.kind not in "iu":
             raise TypeError(f"{operation}: {name} must hold integers, got {array.dtype}")
+
+
+def _check_plain(operation: str, name: str, array: Any) -> None:
+    """Raise unless this is an array that computes as arrays do; `np.matrix` has another `*`, a masked array holes."""
+    if not isinstance(array, np.ndarray) or isinstance(array, np.matrix | np.ma.MaskedArray):
+        hint = f"; call apply({operation}, ...)" if type(array).__name__ in ("Tensor", "Parameter") else ""
+        raise TypeError(f"{operation}: {name} must be a NumPy array, got {type(array).__name__}{hint}")

@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike
 
 from dlref.activations import leaky_relu
 from dlref.attention import masked_softmax
-from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
 from dlref.engine.arguments import check_count
 from dlref.graph.convolution import check_adjacency
 from dlref.initialization import xavier_uniform_
@@ -43,6 +43,7 @@ def neighbourhoods(adjacency: Array) -> Array:
     return (adjacency > 0) | np.eye(len(adjacency), dtype=bool)
 
 
+@checked_operation
 def graph_attention(
     x: Array, weight: Array, query_weight: Array, key_weight: Array, edges: Array, *, negative_slope: float = 0.2
 ) -> tuple[tuple[Array, Array], Pullback]:

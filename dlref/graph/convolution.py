@@ -11,7 +11,7 @@ parts: put their adjacency matrices on the diagonal of a larger one.
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
 from dlref.initialization import xavier_uniform_
 
 
@@ -68,6 +68,7 @@ def normalized_adjacency(adjacency: Array, *, self_loops: bool = True) -> Array:
     return normalized
 
 
+@checked_operation
 def graph_conv(x: Array, adjacency: Array, weight: Array, bias: Array | None = None) -> tuple[Array, Pullback]:
     r"""Mix each node with its neighbours, after the same linear layer for all.
 

@@ -38,6 +38,8 @@ def array_to_fill(name: str, tensor: Tensor | Array) -> Array:
     array([1., 2.])
     """
     array = tensor.data if isinstance(tensor, Tensor) else tensor
+    if isinstance(tensor, Tensor):
+        tensor._note_change()
     check_floats(name, tensor=array)
     return array
 

@@ -3,11 +3,12 @@ r"""Losses of a decision between two classes: cross-entropy and hinge."""
 import numpy as np
 
 from dlref.activations import sigmoid
-from dlref.engine import Array, Pullback, check_floats, check_integers
+from dlref.engine import Array, Pullback, check_floats, check_integers, checked_operation
 from dlref.engine.reduction import reduce_losses
 from dlref.losses.pairs import check_pair, check_shapes, constant
 
 
+@checked_operation
 def hinge(scores: Array, target: Array, *, margin: float = 1.0, reduction: str = "mean") -> tuple[Array, Pullback]:
     r"""The loss of support vector machines: nothing, once the score is on the right side by the margin.
 
@@ -55,6 +56,7 @@ def hinge(scores: Array, target: Array, *, margin: float = 1.0, reduction: str =
     return loss, pullback
 
 
+@checked_operation
 def binary_cross_entropy_with_logits(
     logits: Array,
     target: Array,

@@ -10,10 +10,12 @@ Both functions take classes on axis 1, as PyTorch does, whatever axes come after
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats, check_integers
+from dlref.engine import Array, Pullback, check_floats, check_integers, checked_operation
 from dlref.engine.reduction import reduce_losses
+from dlref.losses.soft_targets import soft_cross_entropy
 
 
+@checked_operation
 def nll_loss(
     log_probabilities: Array,
     target: Array,
@@ -68,6 +70,7 @@ def nll_loss(
     return loss, pullback
 
 
+@checked_operation
 def cross_entropy(
     logits: Array,
     target: Array,
@@ -94,26 +97,26 @@ def cross_entropy(
     ----------
     logits : (C,), (N, C) or (N, C, ...) array of float
         Scores; classes are on axis 1.
-    target : (), (N,) or (N, ...) array of int
-        The right classes.
+    target : (), (N,) or (N, ...) array of int, or array of float like `logits`
+        The right classes; or the probability $t_{nc}$ of each, which takes the place of $[c = t_n]$.
     weight : (C,) array, optional
         A factor for each class.
     ignore_index : int
-        Samples with this target count as absent, such as padding.
+        Samples with this target count as absent, such as padding; not to be given where `target` holds probabilities.
     reduction : "mean", "sum" or "none"
-        The mean is $\sum_n L_n / \sum_n w_{t_n}$.
+        The mean is $\sum_n L_n / \sum_n w_{t_n}$, and over all samples alike where `target` holds probabilities.
     label_smoothing : float in [0, 1]
         $\epsilon$.
 
     Returns
     -------
-    loss : a number, or an array like `target` for "none"
-    pullback : dloss -> dlogits, None
+    loss : a number, or one for each sample for "none"
+    pullback : dloss -> dlogits, None (or dtarget, where these are probabilities)
 
     Raises
     ------
     ValueError
-        As `nll_loss`, or if `label_smoothing` is not between 0 and 1.
+        As `nll_loss`, if `label_smoothing` is not between 0 and 1, or if a class is ignored among probabilities.
 
     References
     ----------
@@ -130,6 +133,10 @@ def cross_entropy(
     """
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"cross_entropy: label_smoothing must be between 0 and 1, got {label_smoothing}")
+    if np.ndim(logits) and np.shape(logits) == np.shape(target):
+        if ignore_index >= 0:
+            raise ValueError(f"cross_entropy: probabilities in target leave no class to ignore, got {ignore_index}")
+        return soft_cross_entropy(logits, target, weight, reduction, label_smoothing)
     rows, labels, kept = _classes("cross_entropy", logits, target, ignore_index)
     weights = _sample_weights("cross_entropy", weight, rows, labels, kept)
     everyone = np.arange(len(labels))

@@ -1,12 +1,14 @@
-r"""Losses of regression: squared, absolute and Huber's error."""
+r"""Losses of regression: squared, absolute and Huber's error, and the smooth form of the absolute one."""
 
 import numpy as np
 
-from dlref.engine import Array, Pullback
+from dlref.engine import Array, Pullback, checked_operation
+from dlref.engine.arguments import check_range
 from dlref.engine.reduction import reduce_losses
 from dlref.losses.pairs import check_pair
 
 
+@checked_operation
 def mse_loss(prediction: Array, target: Array, *, reduction: str = "mean") -> tuple[Array, Pullback]:
     r"""Squared error: right for numbers with normally distributed noise; one outlier can rule it.
 
@@ -48,6 +50,7 @@ def mse_loss(prediction: Array, target: Array, *, reduction: str = "mean") -> tu
     return loss, pullback
 
 
+@checked_operation
 def l1_loss(prediction: Array, target: Array, *, reduction: str = "mean") -> tuple[Array, Pullback]:
     r"""Absolute error: its best constant guess is the median, which outliers do not move.
 
@@ -79,6 +82,7 @@ def l1_loss(prediction: Array, target: Array, *, reduction: str = "mean") -> tup
     return loss, pullback
 
 
+@checked_operation
 def huber_loss(
     prediction: Array, target: Array, *, reduction: str = "mean", delta: float = 1.0
 ) -> tuple[Array, Pullback]:
@@ -123,6 +127,57 @@ def huber_loss(
 
     def pullback(dloss: Array) -> tuple[Array, Array]:
         dprediction = (share * dloss) * clipped
+        return dprediction, -dprediction
+
+    return loss, pullback
+
+
+def smooth_l1_loss(
+    prediction: Array, target: Array, *, reduction: str = "mean", beta: float = 1.0
+) -> tuple[Array, Pullback]:
+    r"""The absolute error with a round bottom: `huber_loss` divided by its $\delta$, which is called $\beta$ here.
+
+    $$L = \begin{cases} \frac{1}{2\beta} e^2 & |e| \le \beta \\ |e| - \frac12 \beta & \text{else} \end{cases},
+      \qquad \frac{\partial L}{\partial y} = \operatorname{clip}(e / \beta, -1, 1), \qquad e = y - t$$
+
+    The slope far away is 1 whatever $\beta$ is, so the two parts of a detector's loss keep their proportion.
+
+    Parameters
+    ----------
+    prediction, target : arrays of float of one shape
+    reduction : "mean", "sum" or "none"
+    beta : float, >= 0
+        Where the bottom ends; 0 makes it `l1_loss`.
+
+    Returns
+    -------
+    loss : a number, or an array like `prediction` for "none"
+    pullback : dloss -> dprediction, dtarget
+
+    Raises
+    ------
+    ValueError
+        If `beta` is negative.
+
+    References
+    ----------
+    Girshick, "Fast R-CNN", 2015, arXiv:1504.08083, equation 3.
+
+    Examples
+    --------
+    >>> smooth_l1_loss(np.array([0.5, 100.0]), np.zeros(2), reduction="none", beta=2.0)[0]
+    array([6.25e-02, 9.90e+01])
+    """
+    check_pair("smooth_l1_loss", prediction, target)
+    check_range("smooth_l1_loss", "beta", beta)
+    beta = float(beta)
+    error = prediction - target
+    slope = np.clip(error, -beta, beta) / beta if beta else np.sign(error)
+    # With s the slope, both cases are s (e - βs/2).
+    loss, share = reduce_losses("smooth_l1_loss", slope * (error - beta * slope / 2), reduction)
+
+    def pullback(dloss: Array) -> tuple[Array, Array]:
+        dprediction = (share * dloss) * slope
         return dprediction, -dprediction
 
     return loss, pullback

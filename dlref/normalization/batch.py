@@ -11,11 +11,12 @@ statistics are kept, and then a sample is on its own again. That is the differen
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
 from dlref.engine.arguments import check_count, check_range
 from dlref.normalization.layer import check_eps
 
 
+@checked_operation
 def batch_norm(
     x: Array,
     weight: Array | None = None,

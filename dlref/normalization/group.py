@@ -9,11 +9,12 @@ import math
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
 from dlref.engine.arguments import check_count
 from dlref.normalization.layer import check_eps, layer_norm
 
 
+@checked_operation
 def group_norm(
     x: Array, weight: Array | None = None, bias: Array | None = None, *, num_groups: int, eps: float = 1e-5
 ) -> tuple[Array, Pullback]:
@@ -70,11 +71,12 @@ def group_norm(
         d = dy.reshape(normed.shape)
         dnormed = d if weight is None else d * weight[:, np.newaxis]
         dweight = None if weight is None else np.vecdot(d, normed).sum(0)
-        return pull(dnormed)[0].reshape(x.shape), dweight, None if bias is None else d.sum((0, 2))
+        return pull(dnormed.reshape(groups.shape))[0].reshape(x.shape), dweight, None if bias is None else d.sum((0, 2))
 
     return y.reshape(x.shape), pullback
 
 
+@checked_operation
 def instance_norm(
     x: Array, weight: Array | None = None, bias: Array | None = None, *, eps: float = 1e-5
 ) -> tuple[Array, Pullback]:

@@ -10,11 +10,12 @@ import math
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
 
 Shape = int | tuple[int, ...]
 
 
+@checked_operation
 def layer_norm(
     x: Array,
     weight: Array | None = None,
@@ -93,6 +94,7 @@ def layer_norm(
     return y.reshape(x.shape), pullback
 
 
+@checked_operation
 def rms_norm(
     x: Array, weight: Array | None = None, *, normalized_shape: Shape | None = None, eps: float | None = None
 ) -> tuple[Array, Pullback]:

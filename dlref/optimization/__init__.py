@@ -8,6 +8,8 @@ $\eta$ is the learning rate; what optimisers differ in is the step $\Delta_t$ th
 
 - `dlref.optimization.sgd`: gradient descent, with momentum, Nesterov's version of it, and weight decay;
 - `dlref.optimization.adaptive`: Adagrad, RMSprop, Adadelta, Adam, AdamW: a learning rate for every single weight;
+- `dlref.optimization.adam_variants`: RAdam, which warms up by itself, and NAdam, which looks ahead;
+- `dlref.optimization.orthogonal_momentum`: Muon, for matrices;
 - `dlref.optimization.second_order`: Newton and L-BFGS, with `dlref.optimization.line_search`;
 - `dlref.optimization.schedules` and `dlref.optimization.one_cycle`: the learning rate as a function of time;
 - `dlref.optimization.clipping`: a limit to the length of a gradient;
@@ -16,11 +18,13 @@ $\eta$ is the learning rate; what optimisers differ in is the step $\Delta_t$ th
 Names, defaults and state are those of `torch.optim`, and so are the numbers.
 """
 
+from dlref.optimization.adam_variants import NAdam, RAdam
 from dlref.optimization.adaptive import Adadelta, Adagrad, Adam, AdamW, RMSprop
 from dlref.optimization.clipping import clip_grad_norm, clip_grad_value
 from dlref.optimization.line_search import Point, strong_wolfe
 from dlref.optimization.one_cycle import OneCycleLR
 from dlref.optimization.optimizer import Optimizer
+from dlref.optimization.orthogonal_momentum import Muon, newton_schulz
 from dlref.optimization.schedules import (
     CosineAnnealingLR,
     ExponentialLR,
@@ -46,16 +50,20 @@ __all__ = [
     "LRScheduler",
     "LambdaLR",
     "LinearLR",
+    "Muon",
+    "NAdam",
     "Newton",
     "OneCycleLR",
     "Optimizer",
     "Point",
+    "RAdam",
     "RMSprop",
     "ReduceLROnPlateau",
     "SequentialLR",
     "StepLR",
     "clip_grad_norm",
     "clip_grad_value",
+    "newton_schulz",
     "strong_wolfe",
     "two_loop",
 ]

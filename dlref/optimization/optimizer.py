@@ -109,6 +109,7 @@ class Optimizer:
                 if parameter.grad is not None:
                     grad = self._gradient(parameter, group)
                     self._update(parameter.data, grad, self.state.setdefault(parameter, {}), group)
+                    parameter._note_change()
         return loss
 
     def _update(self, data: Array, grad: Array, state: State, group: Group) -> None:

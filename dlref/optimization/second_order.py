@@ -63,6 +63,7 @@ class _OneVector(Optimizer):
         begin = 0
         for p in self._parameters():
             p.data[...] = position[begin : begin + p.size].reshape(p.shape)
+            p._note_change()
             begin += p.size
 
 

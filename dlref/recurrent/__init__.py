@@ -4,6 +4,7 @@ The hidden state $h_t$ sums up all that was read so far.
 
 - `dlref.recurrent.elman`: the plain network; `rnn_cell` is one step, and the whole idea;
 - `dlref.recurrent.long_short_term_memory` and `dlref.recurrent.gated_recurrent_unit`: cells that remember longer;
+- `dlref.recurrent.linear_scan`: a recurrence without a bend, all steps at once, as state-space models have it;
 - `dlref.recurrent.recurrence`: padded batches, several layers, one or both directions, for all three;
 - `dlref.recurrent.weights`: names and shapes of the weights, and their checks;
 - `dlref.recurrent.token_embedding`: tokens as vectors;
@@ -12,6 +13,7 @@ The hidden state $h_t$ sums up all that was read so far.
 
 from dlref.recurrent.elman import RNN, rnn, rnn_cell
 from dlref.recurrent.gated_recurrent_unit import GRU, gru, gru_cell
+from dlref.recurrent.linear_scan import linear_recurrence
 from dlref.recurrent.long_short_term_memory import LSTM, lstm, lstm_cell
 from dlref.recurrent.sequence_models import CharacterModel, SequenceClassifier
 from dlref.recurrent.token_embedding import Embedding, embedding
@@ -26,6 +28,7 @@ __all__ = [
     "embedding",
     "gru",
     "gru_cell",
+    "linear_recurrence",
     "lstm",
     "lstm_cell",
     "rnn",

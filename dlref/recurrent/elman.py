@@ -8,11 +8,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dlref.engine import Array, Pullback, Tensor
+from dlref.engine import Array, Pullback, Tensor, checked_operation
 from dlref.recurrent.recurrence import matmul_all_steps, pull_bias, pull_weight, run_layers
 from dlref.recurrent.weights import RecurrentModule, check_cell
 
 
+@checked_operation
 def rnn_cell(
     x: Array,
     h: Array,
@@ -71,6 +72,7 @@ def rnn_cell(
     return y, pullback
 
 
+@checked_operation
 def rnn(
     x: Array,
     h0: Array | None,
@@ -149,7 +151,14 @@ def rnn(
                 da[t] = (dh[t] + dnext) * slope(h[t + 1])
                 dnext = da[t] @ weight_hh
             dbias = pull_bias(da)
-            return matmul_all_steps(da, weight_ih.T), dnext, pull_weight(da, x), pull_weight(da, h[:-1]), dbias, dbias
+            return (
+                matmul_all_steps(da, weight_ih.T),
+                dnext,
+                pull_weight(da, x),
+                pull_weight(da, h[:-1]),
+                dbias,
+                dbias.copy(),
+            )
 
         return (h[1:],), pullback
         # --8<-- [end:layer]

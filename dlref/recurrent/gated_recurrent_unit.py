@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.activations import sigmoid
-from dlref.engine import Array, Pullback, Tensor
+from dlref.engine import Array, Pullback, Tensor, checked_operation
 from dlref.recurrent.recurrence import by_gate, matmul_all_steps, pull_bias, pull_weight, run_layers
 from dlref.recurrent.weights import RecurrentModule, check_cell
 
 
+@checked_operation
 def gru_cell(
     x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias_ih: Array, bias_hh: Array
 ) -> tuple[Array, Pullback]:
@@ -81,6 +82,7 @@ def gru_cell(
     # --8<-- [end:cell]
 
 
+@checked_operation
 def gru(
     x: Array,
     h0: Array | None,

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.activations import sigmoid
-from dlref.engine import Array, Pullback, Tensor
+from dlref.engine import Array, Pullback, Tensor, checked_operation
 from dlref.recurrent.recurrence import by_gate, matmul_all_steps, pull_bias, pull_weight, run_layers
 from dlref.recurrent.weights import RecurrentModule, check_cell
 
 
+@checked_operation
 def lstm_cell(
     x: Array, h: Array, c: Array, weight_ih: Array, weight_hh: Array, bias_ih: Array, bias_hh: Array
 ) -> tuple[tuple[Array, Array], Pullback]:
@@ -83,6 +84,7 @@ def lstm_cell(
     # --8<-- [end:cell]
 
 
+@checked_operation
 def lstm(
     x: Array,
     h0: Array | None,
@@ -183,7 +185,7 @@ def _lstm_layer(
             dh_next, dc_next = da[t] @ weight_hh, dc_t * f
         dbias = pull_bias(da)
         dx, dweight_ih, dweight_hh = matmul_all_steps(da, weight_ih.T), pull_weight(da, x), pull_weight(da, h[:-1])
-        return dx, dh_next, dc_next, dweight_ih, dweight_hh, dbias, dbias
+        return dx, dh_next, dc_next, dweight_ih, dweight_hh, dbias, dbias.copy()
 
     return (h[1:], c[1:]), pullback
 

@@ -7,10 +7,21 @@ A network computes with vectors, but text comes as numbers of words or character
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, check_integers
+from dlref.engine import (
+    Array,
+    Module,
+    Parameter,
+    Pullback,
+    Tensor,
+    apply,
+    check_floats,
+    check_integers,
+    checked_operation,
+)
 from dlref.initialization import normal_
 
 
+@checked_operation
 def embedding(tokens: Array, weight: Array, *, padding_idx: int | None = None) -> tuple[Array, Pullback]:
     r"""Look up one row of `weight` for each token.
 

@@ -2,10 +2,11 @@ r"""Inverted dropout: switch units off at random, and scale up what is left."""
 
 import numpy as np
 
-from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
 from dlref.engine.arguments import check_generator, check_range
 
 
+@checked_operation
 def dropout(
     x: Array, *, p: float = 0.5, training: bool = True, rng: np.random.Generator | None = None
 ) -> tuple[Array, Pullback]:

@@ -2,10 +2,11 @@ r"""Penalties on large weights: L1 and L2."""
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 from dlref.engine.arguments import check_range
 
 
+@checked_operation
 def l2_penalty(weight: Array, *, weight_decay: float) -> tuple[Array, Pullback]:
     r"""What large weights cost.
 
@@ -51,6 +52,7 @@ def l2_penalty(weight: Array, *, weight_decay: float) -> tuple[Array, Pullback]:
     return penalty, lambda dpenalty: (weight * (weight_decay * dpenalty),)
 
 
+@checked_operation
 def l1_penalty(weight: Array, *, strength: float) -> tuple[Array, Pullback]:
     r"""What weights other than zero cost.
 

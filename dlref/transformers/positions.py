@@ -7,7 +7,7 @@ product then depends on the distance between them alone.
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 
 
 def position_angles(length: int, dim: int, *, start: int = 0, base: float = 10000.0) -> Array:
@@ -50,6 +50,7 @@ def position_angles(length: int, dim: int, *, start: int = 0, base: float = 1000
     return angles
 
 
+@checked_operation
 def sinusoidal_positions(x: Array, *, start: int = 0, base: float = 10000.0) -> tuple[Array, Pullback]:
     r"""Add to every position its own pattern of sines and cosines.
 
@@ -92,6 +93,7 @@ def sinusoidal_positions(x: Array, *, start: int = 0, base: float = 10000.0) -> 
     return x + waves.reshape(x.shape[-2:]).astype(x.dtype), lambda dy: (dy,)
 
 
+@checked_operation
 def rotary_positions(x: Array, *, start: int = 0, base: float = 10000.0) -> tuple[Array, Pullback]:
     r"""Turn every pair of features by an angle that grows with the position.
 

@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 from dlref.engine.arguments import check_range
 from dlref.engine.reduction import reduce_losses
 from dlref.losses import binary_cross_entropy_with_logits, gaussian_kl
@@ -28,6 +28,7 @@ from dlref.losses import binary_cross_entropy_with_logits, gaussian_kl
 LogLikelihood: TypeAlias = Callable[[Array, Array], tuple[Array, Pullback]]
 
 
+@checked_operation
 def bernoulli_log_likelihood(logits: Array, target: Array) -> tuple[Array, Pullback]:
     r"""How probable black and white pixels are, if each is white with its own probability $\sigma(\text{logit})$.
 
@@ -74,6 +75,7 @@ def bernoulli_log_likelihood(logits: Array, target: Array) -> tuple[Array, Pullb
     return -losses.sum(axis=_pixels(logits)), pullback
 
 
+@checked_operation
 def gaussian_log_likelihood(prediction: Array, target: Array, *, std: float = 1.0) -> tuple[Array, Pullback]:
     r"""How probable real numbers are, if each is normally distributed around its prediction.
 
@@ -123,6 +125,7 @@ def gaussian_log_likelihood(prediction: Array, target: Array, *, std: float = 1.
     return np.asarray(rows), pullback
 
 
+@checked_operation
 def negative_elbo(
     prediction: Array,
     mean: Array,

@@ -6,13 +6,24 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.activations import ReLU
-from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, check_integers, no_grad
+from dlref.engine import (
+    Array,
+    Module,
+    Pullback,
+    Tensor,
+    apply,
+    check_floats,
+    check_integers,
+    checked_operation,
+    no_grad,
+)
 from dlref.engine.arguments import check_count, check_generator
 from dlref.engine.arithmetic import concatenate
 from dlref.feedforward import MLP
 from dlref.variational.elbo import LogLikelihood, bernoulli_log_likelihood
 
 
+@checked_operation
 def reparameterize(
     mean: Array, log_variance: Array, *, rng: np.random.Generator | None = None, noise: Array | None = None
 ) -> tuple[Array, Pullback]:

@@ -27,13 +27,15 @@ def train(learning_rate=0.05, steps=2000):
 def check(train):
     w, b = train(steps=1)
     assert b != 0, "after one step b is still 0: it needs its own slope, and a step"
-    found = f"after one step you have w = {w:.3f}, b = {b:.3f}; expected w = 2.000, b = 0.700"
-    assert np.isclose(w, 2), f"{found}. Is the step of w what it was without a fee?"
-    assert np.isclose(b, 0.7), f"{found}. By how much does the error grow when b grows by 1?"
+    found = f"after one step w = {w:.3f} and b = {b:.3f}, expected 2.000 and 0.700"
+    assert np.isclose(w, 2), f"{found}: is the step of w what it was without a fee?"
+    assert np.isclose(b, 0.7), f"{found}: how much does the error grow when b grows by 1?"
     w, b = train()
     loss = np.mean((w * x + b - y) ** 2)
-    assert np.isclose(loss, 1 / 42, atol=1e-4), f"the loss ends at {loss:.4f}, not at 0.0238: is b part of the error?"
-    print(f"passed: w = {w:.3f}, b = {b:.3f}, loss {loss:.4f}, 3 km cost {3 * w + b:.2f} euros")
+    found = f"the loss ends at {loss:.4f}, not at 0.0238"
+    assert np.isclose(loss, 1 / 42, atol=1e-4), f"{found}: is b part of the error?"
+    print(f"passed: w = {w:.3f}, b = {b:.3f}, loss {loss:.4f}")
+    print(f"a ride of 3 km costs {3 * w + b:.2f} euros")
 
 
 if __name__ == "__main__":
@@ -42,8 +44,8 @@ if __name__ == "__main__":
 
 HINTS = (
     "The error is now `w * x + b - y`. If b grows by a little, by how much does each error grow?",
-    "The slope of b is twice the error times 1, averaged: np.mean(2 * error).",
-    "error = w * x + b - y, before either number takes its step",
+    "The slope of b is twice the error times 1, averaged: `np.mean(2 * error)`.",
+    "`error = w * x + b - y`, before either number takes its step",
 )
 
 

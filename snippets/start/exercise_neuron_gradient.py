@@ -7,7 +7,8 @@
 # --8<-- [start:task]
 import numpy as np
 
-x = np.array([[1.0, 2.0], [0.0, -1.0], [-2.0, 0.5], [3.0, 1.0]])  # four examples, two features
+# four examples with two features
+x = np.array([[1.0, 2.0], [0.0, -1.0], [-2.0, 0.5], [3.0, 1.0]])
 y = np.array([1.0, 0.0, 1.0, 0.0])
 
 
@@ -22,7 +23,7 @@ def loss(w, b):
 
 # --8<-- [start:stub]
 def gradient(w, b):
-    """Return the slopes of the loss: one for each entry of w, shape (2,), and one for b."""
+    """The slopes of the loss: one for each entry of w, shape (2,), and one for b."""
     return np.zeros(2), 0.0
 
 
@@ -32,14 +33,17 @@ def gradient(w, b):
 def check(gradient):
     w, b, nudge = np.array([0.5, -0.25]), 0.1, 1e-6
     steps = nudge * np.eye(2)
-    dw = np.array([(loss(w + step, b) - loss(w - step, b)) / (2 * nudge) for step in steps])
-    db = (loss(w, b + nudge) - loss(w, b - nudge)) / (2 * nudge)
-    expected = np.append(dw, db)
+    changes = [loss(w + step, b) - loss(w - step, b) for step in steps]
+    changes.append(loss(w, b + nudge) - loss(w, b - nudge))
+    expected = np.array(changes) / (2 * nudge)
     found = np.append(*gradient(w.copy(), b))
     message = f"your slopes are {found.round(4)}, nudging gives {expected.round(4)}"
-    assert not np.allclose(found, -expected, atol=1e-5), f"{message}: the sign is the wrong way round"
-    assert not np.allclose(found, 4 * expected, atol=1e-5), f"{message}: sum and mean differ by the number of examples"
-    assert np.allclose(found, expected, atol=1e-5), f"{message}: is the slope of each score p - y?"
+    reason = "is the slope of each score p - y?"
+    if np.allclose(found, -expected, atol=1e-5):
+        reason = "the sign is the wrong way round"
+    if np.allclose(found, 4 * expected, atol=1e-5):
+        reason = "sum and mean differ by the number of examples"
+    assert np.allclose(found, expected, atol=1e-5), f"{message}: {reason}"
     print(f"passed: slopes of w {found[:2].round(4)}, of b {found[2]:.4f}, as by nudging")
 
 
@@ -49,8 +53,8 @@ if __name__ == "__main__":
 
 HINTS = (
     "Which number does each score contribute, before it is multiplied by the features?",
-    "The slope of the loss over one score is p - y. Then it goes on as for the line: times the feature, and the mean.",
-    "error = sigmoid(x @ w + b) - y",
+    "The slope of the loss over one score is `p - y`. Then as for the line: times the feature, and the mean.",
+    "`error = sigmoid(x @ w + b) - y`",
 )
 
 

@@ -49,10 +49,15 @@ def check(backward):
     found = backward(*forward(*weights))
     for i, name in [(3, "dc"), (2, "dv"), (1, "db"), (0, "dW")]:
         expected = nudged(weights, i)
-        message = f"{name} is {np.round(found[i], 4).tolist()}, nudging gives {expected.round(4).tolist()}"
-        assert np.shape(found[i]) == expected.shape, f"{name} has shape {np.shape(found[i])}, expected {expected.shape}"
-        hint = "the factor from h back to a should be the slope of tanh at a" if name == "db" else "look one stage back"
-        assert np.allclose(found[i], expected, atol=1e-5), f"{message}: {hint}"
+        shape = np.shape(found[i])
+        assert shape == expected.shape, f"{name} has shape {shape}, expected {expected.shape}"
+        message = f"{name} is {np.round(found[i], 4).tolist()}"
+        message += f", nudging gives {expected.round(4).tolist()}"
+        if name == "db":
+            message += ": the factor from h back to a is the slope of tanh at a"
+        if name == "dW":
+            message += ": row i belongs to hidden unit i, column j to input j"
+        assert np.allclose(found[i], expected, atol=1e-5), message
     print("passed: all nine slopes agree with nudging")
 
 
@@ -62,8 +67,8 @@ if __name__ == "__main__":
 
 HINTS = (
     "Only one stage has changed. Which line of the stub belongs to the step from a to h?",
-    "The slope of tanh(a) is 1 - tanh(a)², and h is tanh(a) already.",
-    "da = dh * (1 - h**2)",
+    "The slope of tanh at a is `1 - np.tanh(a) ** 2`, and `h` is `np.tanh(a)` already.",
+    "`da = dh * (1 - h**2)`",
 )
 
 
@@ -97,4 +102,8 @@ def outer_the_other_way(h, p):
     return np.outer(x, da), da, dz * h, dz
 
 
-WRONG = {tanh_twice: "slope of tanh at a", no_slope: "slope of tanh at a", outer_the_other_way: "dW is"}
+WRONG = {
+    tanh_twice: "slope of tanh at a",
+    no_slope: "slope of tanh at a",
+    outer_the_other_way: "row i belongs to hidden unit i",
+}

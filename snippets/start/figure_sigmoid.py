@@ -19,8 +19,8 @@ for score in (-2, 0, 2):
 left.set(xlabel="score $z$", ylabel="probability $p$", title="the sigmoid", ylim=(-0.05, 1.05))
 
 share = np.linspace(0.004, 0.996, 249)
-right.plot(share, -np.log(share), color="C0", label="if the answer is yes: $-\\log\\, p$")
-right.plot(share, -np.log(1 - share), "--", color="C1", label="if it is no: $-\\log(1-p)$")
+right.plot(share, -np.log(share), color="C0", label="if the answer is yes: −log p")
+right.plot(share, -np.log(1 - share), "--", color="C1", label="if it is no: −log(1 − p)")
 right.set(xlabel="probability $p$ given to yes", ylabel="loss", title="the cross-entropy", ylim=(0, 7))
 right.legend(loc="upper center", fontsize=9)
 plt.savefig("figure_sigmoid.svg")

@@ -30,15 +30,15 @@ def held_out_accuracy(hidden, seed, learning_rate=0.5, steps=1000):
 
 
 x, y = corners(seed=0, n=200)
-new_x, new_y = corners(seed=1, n=1000)
+new_x, new_y = corners(seed=1000, n=1000)
 solved = {}
 for hidden in (1, 2, 3, 4, 8, 16):
     scores = [held_out_accuracy(hidden, seed) for seed in range(20)]
     solved[hidden] = sum(score > 0.9 for score in scores)
-    print(f"{hidden:2} hidden units: solved from {solved[hidden]:2} of 20 starts, best {max(scores):.1%}")
+    print(f"{hidden:2} hidden: solved from {solved[hidden]:2} of 20 starts, best {max(scores):.1%}")
 for rate, steps in [(0.1, 4000), (1.0, 2000)]:
     again = sum(held_out_accuracy(2, seed, rate, steps) > 0.9 for seed in range(20))
-    print(f" 2 hidden units, learning rate {rate}, {steps} steps: {again} of 20")
+    print(f" 2 hidden, learning rate {rate}, {steps} steps: {again} of 20")
     assert again <= 8
 # --8<-- [end:count]
 

@@ -19,7 +19,7 @@ def distance(learning_rate):
 
 
 for learning_rate in [0.135, 0.14, 0.145, 0.15]:
-    print(f"learning rate {learning_rate}: {distance(learning_rate):.2g} from the lowest point")
+    print(f"rate {learning_rate}: {distance(learning_rate):.2g} from the lowest point")
 # --8<-- [end:search]
 
 assert distance(0.14) < 0.01 < 1e3 < distance(0.15)

@@ -23,7 +23,8 @@ def train(x, learning_rate, steps):
 
 
 w, b, loss = train(small_units, 2e-8, 10_000)
-print(f"euros per km {1000 * w[0]:.3f}, per kg {1000 * w[1]:.3f}, fee {b:.4f}, loss {loss:.3f}")
+print(f"euros per km {1000 * w[0]:.3f}, per kg {1000 * w[1]:.3f}")
+print(f"fee {b:.4f}, loss {loss:.3f}")
 # --8<-- [end:train]
 
 origin = np.linalg.lstsq(small_units, price)[0]  # the best model without a fee

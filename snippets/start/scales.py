@@ -23,7 +23,8 @@ def steps_needed(features, price, learning_rate):
             return step
         if loss > 1e9:
             break  # it diverges
-        w, b = w - learning_rate * 2 * error @ features / len(price), b - learning_rate * 2 * error.mean()
+        w = w - learning_rate * 2 * error @ features / len(price)
+        b = b - learning_rate * 2 * error.mean()
     return LIMIT
 
 
@@ -40,8 +41,8 @@ for seed in range(3):
     }
     for unit, features in units.items():
         largest = 1 / np.square(features).mean(axis=0).max()
-        tried = [steps_needed(features, price, largest * share) for share in (0.3, 0.5, 0.7, 0.9)]
-        results[unit, seed] = min(tried)
+        rates = [largest * share for share in (0.3, 0.5, 0.7, 0.9)]
+        results[unit, seed] = min(steps_needed(features, price, rate) for rate in rates)
 
 for unit in units:
     print(f"{unit:12}", *(f"{results[unit, seed]:6}" for seed in range(3)))

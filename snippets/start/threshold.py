@@ -21,9 +21,10 @@ for seed in range(3):
         w, b = w - (p - y[train]) @ x[train] / 400, b - np.mean(p - y[train])
     p, answer = 1 / (1 + np.exp(-(x[held_out] @ w + b))), y[held_out]
     for threshold in (0.5, 0.2, 0.05):
-        missed, alarms = np.sum((p < threshold) & (answer == 1)), np.sum((p >= threshold) & (answer == 0))
+        missed = np.sum((p < threshold) & (answer == 1))
+        alarms = np.sum((p >= threshold) & (answer == 0))
         counts[seed, threshold] = missed, alarms
-        print(f"split {seed}, threshold {threshold:4}: missed {missed:2}, false alarms {alarms:2}")
+        print(f"split {seed}, threshold {threshold:4}: missed {missed:2}, alarms {alarms:2}")
 # --8<-- [end:count]
 
 for seed in range(3):

@@ -22,7 +22,8 @@ from tests.proof.keys import ROOT
 USES = ("chromium", "playwright")  # and what `site` uses
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM = os.environ.get("CHROME_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
-expect.set_options(timeout=20_000)
+PATIENCE = 60_000  # milliseconds: on a busy machine, not for the reader
+expect.set_options(timeout=PATIENCE)
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 ADDRESS = next(
     str(yaml.safe_load(line.partition(":")[2]))
@@ -59,7 +60,10 @@ class Visit:
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.page: Page = context.new_page()
-        self.address, self.wrong = address, list[str]()
+        self.address, self.wrong, self.asked = address, list[str](), set[Request]()
+        self.page.on("request", lambda request: self.asked.add(request))
+        self.page.on("requestfinished", lambda request: self.asked.discard(request))
+        self.page.on("requestfailed", lambda request: self.asked.discard(request))
         self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
         self.page.on("console", self.hear)
         self.page.on("requestfailed", self.miss)
@@ -73,7 +77,15 @@ class Visit:
         if not left:  # instant navigation asks for the map after loading, when a test may have left the page
             self.wrong.append(f"failed: {request.url} {request.failure}")
 
+    def rest(self) -> None:
+        """Wait for what was asked for: a page that is left meanwhile reports it as failed."""
+        for _ in range(PATIENCE // 50):
+            if not self.asked:
+                break
+            self.page.wait_for_timeout(50)
+
     def open(self, path: str) -> Page:
+        self.rest()
         self.page.goto(self.address + path)
         self.page.wait_for_function("document.fonts.status === 'loaded' && document.body.dataset.reachable")
         return self.page
@@ -105,10 +117,11 @@ def visits(browser: Browser, folder: Path, address: str = ADDRESS, **options: An
     """A visit with its own cookies and storage; at the end nothing may have gone wrong."""
     outside: list[str] = []
     context = browser.new_context(**options)
-    context.set_default_timeout(60_000)  # on a busy machine, not for the reader
+    context.set_default_timeout(PATIENCE)
     serve(context, folder, outside)
     visit = Visit(context, address)
     yield visit
+    visit.rest()
     context.close()
     assert outside == [], "the page asked other hosts"
     assert visit.wrong == []

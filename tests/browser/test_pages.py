@@ -76,17 +76,34 @@ def see_everything(page: Page) -> None:
 
 @pytest.mark.parametrize("path", [TOPIC, "training/optimization/"])
 def test_a_link_to_a_heading_leads_there(visit: Visit, path: str) -> None:
-    """Close under the header. On a busy machine a page may still move after the first click, so it is clicked again."""
+    """Close under the header. A page that is still being laid out moves after the click, which is then repeated."""
     page = visit.open(path)
     for name in ("when-it-breaks", "theory", "exercises"):
         link, offsets = page.locator(f".md-sidebar--secondary a[href$='#{name}']"), []
-        for _ in range(6):
+        for _ in range(10):
             link.evaluate("link => link.click()")
-            page.wait_for_timeout(1000 * (1 + len(offsets)))
-            offsets.append(page.evaluate("name => document.getElementById(name).getBoundingClientRect().top", name))
+            offsets.append(where_it_rests(page, name))
             if abs(offsets[-1] - 68) < 5:
                 break
         assert abs(offsets[-1] - 68) < 5, f"#{name} stands {offsets} pixels below the top, not 68"
+
+
+def where_it_rests(page: Page, name: str) -> float:
+    """How far below the top of the window an element stands, once it has not moved for half a second and 20 frames."""
+    return page.evaluate(
+        """async name => {
+             const top = () => document.getElementById(name).getBoundingClientRect().top
+             let last = top(), frames = 0, since = performance.now()
+             const begun = since
+             while ((frames < 20 || performance.now() - since < 500) && performance.now() - begun < 60_000) {
+               await new Promise(requestAnimationFrame)
+               if (top() === last) frames++
+               else { last = top(); frames = 0; since = performance.now() }
+             }
+             return last
+           }""",
+        name,
+    )
 
 
 @pages
@@ -139,7 +156,7 @@ def test_a_phone_opens_the_menu_with_the_keyboard(phone: Visit) -> None:
     drawer = page.locator("label.md-header__button[for=__drawer]")
     drawer.focus()
     page.keyboard.press("Enter")
-    assert page.locator("#__drawer").is_checked()
+    expect(page.locator("#__drawer")).to_be_checked()
     expect(page.locator(".md-nav--primary .md-nav__link", has_text="Topics").first).to_be_visible()
 
 
@@ -151,24 +168,26 @@ def test_the_copy_button_copies_the_code(visit: Visit, built_site: Path, path: s
     open_everything(page)
     page.add_style_tag(content=".tabbed-block { display: block !important }")
     see_everything(page)
-    copied = page.evaluate(
-        """async () => {
-             const copied = []
-             for (const button of document.querySelectorAll("article .highlight .md-code__button[data-md-type=copy]")) {
-               await navigator.clipboard.writeText("nothing")
-               for (let click = 0; click < 5 && await navigator.clipboard.readText() == "nothing"; click++) {
-                 button.click()  // a busy machine now and then loses one
-                 for (let i = 0; i < 400 && await navigator.clipboard.readText() == "nothing"; i++)
-                   await new Promise(done => setTimeout(done, 5))
-               }
-               copied.push(await navigator.clipboard.readText())
-             }
-             return copied
-           }"""
-    )
     shown = [normal(block.text) for block in shown if any(name == "highlight" for name in block.classes)]
-    assert [normal(text) for text in copied] == shown
-    assert len(copied) >= 10
+    buttons = page.locator("article .highlight .md-code__button[data-md-type=copy]")
+    expect(buttons).to_have_count(len(shown))
+    assert len(shown) >= 10
+    for button, text in zip(buttons.all(), shown, strict=True):
+        assert copied(page, button, text) == text
+
+
+def copied(page: Page, button: Locator, awaited: str) -> str:
+    """What a button puts into the clipboard, which may take a while; a click that comes to nothing is repeated."""
+    page.evaluate("navigator.clipboard.writeText('nothing')")
+    text = "nothing"
+    for waited in range(600):
+        if waited % 200 == 0:
+            button.evaluate("button => button.click()")
+        text = normal(page.evaluate("navigator.clipboard.readText()"))
+        if text == awaited:
+            break
+        page.wait_for_timeout(20 if waited < 50 else 100)
+    return text
 
 
 TABS = '=== "NumPy"\n\n    one\n\n=== "PyTorch"\n\n    two\n\n'
@@ -189,17 +208,15 @@ def small(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def test_marks_of_notes_are_not_copied(small: Visit) -> None:
     page = small.open("a/")
     expect(page.locator(".md-annotation")).to_have_count(2)
-    page.evaluate("navigator.clipboard.writeText('nothing')")
-    page.locator(".md-code__button[data-md-type=copy]").click(force=True)
-    page.wait_for_function("async () => await navigator.clipboard.readText() != 'nothing'")
-    lines = page.evaluate("navigator.clipboard.readText()").splitlines()
-    assert [line.rstrip() for line in lines] == ["x = 1", "y = [1,", "  2]  # three"]
+    code = "x = 1\ny = [1,\n  2]  # three"
+    assert copied(page, page.locator(".md-code__button[data-md-type=copy]"), code) == code
 
 
 def test_tabs_are_linked(small: Visit) -> None:
     """A reader who wants PyTorch chooses once, with the mouse or with the arrows."""
     page = small.open("a/")
     sets = page.locator(".tabbed-set")
+    expect(page.locator(".tabbed-labels a")).to_have_count(4)  # so many does the theme make, when it begins to listen
     sets.nth(0).get_by_text("PyTorch", exact=True).click()
     for number in (0, 1):
         expect(sets.nth(number).locator(".tabbed-block").nth(1)).to_be_visible()
@@ -226,18 +243,27 @@ def search(page: Page, words: str) -> Locator:
 def test_search_finds_and_leads_there(visit: Visit) -> None:
     page = visit.open("")
     results = search(page, "cross-entropy")
-    assert any("entropy" in text.lower() for text in results.all_inner_texts())
+    expect(results.filter(has_text=re.compile("entropy", re.IGNORECASE)).first).to_be_visible()
     results.first.click()
     page.wait_for_url(re.compile(r"/(architectures|reference|training|resources|labs)/.*\?h="))
 
 
 def test_instant_navigation_brings_everything_along(visit: Visit) -> None:
-    """The next page comes without a reload, with its formulas, figures, buttons and repairs."""
-    page = visit.open("")
-    page.evaluate("window.kept = true")
-    page.locator(".md-tabs__link", has_text="Topics").click()
-    page.wait_for_url(f"**/{HUB}")
-    expect(page.locator("h1")).to_contain_text("Feedforward")
+    """The next page comes without a reload, with its formulas, figures, buttons and repairs.
+
+    A click that comes before the theme has read the map of the site loads the page anew, so then it is tried again.
+    """
+    page = visit.page
+    for _ in range(10):
+        with page.expect_response("**/sitemap.xml") as site_map:
+            visit.open("")
+        site_map.value.finished()
+        page.evaluate("window.kept = true")
+        page.locator(".md-tabs__link", has_text="Topics").click()
+        page.wait_for_url(f"**/{HUB}")
+        expect(page.locator("h1")).to_contain_text("Feedforward")
+        if page.evaluate("window.kept"):
+            break
     page.locator(".md-footer__link--next").click()
     page.wait_for_url(f"**/{PART}")
     assert page.evaluate("window.kept"), "the page was loaded anew"
@@ -258,6 +284,8 @@ def test_instant_navigation_brings_everything_along(visit: Visit) -> None:
 def test_formulas_are_set_in_their_own_font(visit: Visit, path: str) -> None:
     """And the topics do not fetch the large rest of it: their symbols are in CORE of docs/_build/fonts.py."""
     page = visit.open(path)
+    page.wait_for_function("[...document.fonts].some(f => f.family.includes('Path Math') && f.status == 'loaded')")
+    visit.rest()
     faces = page.evaluate("[...document.fonts].filter(f => f.status == 'loaded').map(f => f.family)")
     assert sum("Path Math" in name for name in faces) == 1
     sizes = page.evaluate("[...document.querySelectorAll('math')].map(m => m.getBoundingClientRect().height)")
@@ -293,10 +321,10 @@ def test_the_scheme_follows_the_system_and_the_reader(visit: Visit) -> None:
     dark = page.evaluate(ground)
     expect(page.locator(".figure-dark").first).to_be_visible()
     page.locator("label[title='Switch to light mode']").click()
-    assert page.evaluate(ground) != dark
+    page.wait_for_function(f"dark => {ground} != dark", arg=dark)
     expect(page.locator(".figure-dark").first).to_be_hidden()
     visit.open("")
-    assert page.evaluate(ground) != dark
+    page.wait_for_function(f"dark => {ground} != dark", arg=dark)
 
 
 def test_paper_gets_the_page_without_the_tools(visit: Visit) -> None:

@@ -67,6 +67,8 @@ def check(case: Case) -> None:
     check_manners(case, np.float32)
     check_other_layouts(case)
     check_refuses_other_dtypes(case)
+    check_refuses_other_gradients(case)
+    check_gradients_belong_to_the_caller(case)
     if case.twin is not None:
         check_twin(case, np.float64, tolerance=1e-9)
         check_twin(case, np.float32, tolerance=1e-4)
@@ -139,6 +141,36 @@ def check_refuses_other_dtypes(case: Case) -> None:
                 except TypeError:
                     continue
                 pytest.fail(f"{case}: input {i} of {np.dtype(dtype)} must raise TypeError, but it was taken")
+
+
+def check_refuses_other_gradients(case: Case) -> None:
+    """A gradient of another shape is an error that says so; one of another dtype becomes the operation's own."""
+    rng = np.random.default_rng(6)
+    inputs = case.arrays(rng, np.float32)
+    values, pullback = case.run(*inputs)
+    dvalues = _dvalues(values, rng)
+    for other in ([d[np.newaxis] for d in dvalues], [np.ones((*d.shape, 2), d.dtype) for d in dvalues]):
+        with pytest.raises(ValueError, match=r": dy( \d+)? must be of shape \(.*\) like the value, got \("):
+            pullback(*other)
+    for gradient in pullback(*(d.astype(np.float64) for d in dvalues)):
+        assert gradient is None or gradient.dtype == np.float32, f"{case}: a float64 dy makes gradients of float64"
+    with pytest.raises(TypeError, match=r": dy( 0)? must be an array of numbers like the value, got NoneType"):
+        pullback(*(None for d in dvalues))
+
+
+def check_gradients_belong_to_the_caller(case: Case) -> None:
+    """Who writes to a gradient changes nothing else; where it is only a view, writing is an error."""
+    rng = np.random.default_rng(7)
+    inputs = case.arrays(rng)
+    values, pullback = case.run(*inputs)
+    dvalues = _dvalues(values, rng)
+    gradients = {f"gradient {i}": g for i, g in enumerate(pullback(*dvalues)) if g is not None}
+    others = {f"input {i}": x for i, x in enumerate(inputs) if x is not None}
+    others |= {f"dy {i}": d for i, d in enumerate(dvalues)} | {f"value {i}": y for i, y in enumerate(values)}
+    for name, gradient in gradients.items():
+        for other, array in (others | gradients).items():
+            shared = gradient.flags.writeable and other != name and np.shares_memory(gradient, array)
+            assert not shared, f"{case}: {name} shares memory with {other}, and can be written to"
 
 
 def check_twin(case: Case, dtype: Any, tolerance: float) -> None:

@@ -27,6 +27,8 @@ NO_TWIN = {  # files or folders of dlref, and why dlref/pytorch has none of that
     "convolutional/correlation.py": "fast maps that PyTorch has itself",
     "convolutional/filters.py": "weights of the layers and their checks; PyTorch's layers have them",
     "convolutional/windows.py": "arithmetic on shapes, used by both",
+    "counting/rules.py": "PyTorch counts what reaches its own kernels",
+    "counting/table.py": "used by both",
     "losses/pairs.py": "checks that belong to pullbacks; the twin's are in losses/reduction.py",
     "optimization/line_search.py": "arithmetic on single numbers, used by both",
     "optimization/one_cycle.py": "the twin is a function among pytorch/optimization/schedules.py",

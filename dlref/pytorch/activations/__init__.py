@@ -24,28 +24,48 @@ from dlref.pytorch.activations.elementwise import (
     softplus,
     tanh,
 )
+from dlref.pytorch.activations.gated import GLU, glu, swiglu
 from dlref.pytorch.activations.gaussian import GELU, gelu
+from dlref.pytorch.activations.hard import Hardsigmoid, Hardswish, hardsigmoid, hardswish
+from dlref.pytorch.activations.parametric import PReLU, prelu
+from dlref.pytorch.activations.self_normalizing import SELU, selu
+from dlref.pytorch.activations.smooth import Mish, Softsign, mish, softsign
 from dlref.pytorch.activations.softmaxes import LogSoftmax, Softmax, log_softmax, softmax
 
 __all__ = [
     "ELU",
     "GELU",
+    "GLU",
+    "SELU",
+    "Hardsigmoid",
+    "Hardswish",
     "LeakyReLU",
     "LogSoftmax",
+    "Mish",
+    "PReLU",
     "ReLU",
     "SiLU",
     "Sigmoid",
     "Softmax",
     "Softplus",
+    "Softsign",
     "Tanh",
     "elu",
     "gelu",
+    "glu",
+    "hardsigmoid",
+    "hardswish",
     "leaky_relu",
     "log_softmax",
+    "mish",
+    "prelu",
     "relu",
+    "selu",
     "sigmoid",
     "silu",
     "softmax",
     "softplus",
+    "softsign",
+    "swiglu",
     "tanh",
 ]

@@ -7,6 +7,7 @@ from dlref.pytorch.attention.dot_product import (
     masked_softmax,
     scaled_dot_product_attention,
 )
+from dlref.pytorch.attention.linear_biases import alibi_bias, alibi_slopes
 from dlref.pytorch.attention.multi_head import MultiHeadAttention, split_heads
 from dlref.pytorch.attention.translation import Decoder, Encoder, Translator
 
@@ -17,6 +18,8 @@ __all__ = [
     "MultiHeadAttention",
     "Translator",
     "additive_attention",
+    "alibi_bias",
+    "alibi_slopes",
     "attention_weights",
     "causal_mask",
     "masked_softmax",

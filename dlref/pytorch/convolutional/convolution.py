@@ -6,7 +6,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from dlref.convolutional.filters import layer_options
+from dlref.convolutional.padding import named_padding
 from dlref.convolutional.windows import Sizes, per_axis
+from dlref.pytorch.convolutional.padding import pad
 
 
 def conv2d(
@@ -14,7 +17,7 @@ def conv2d(
     weight: Tensor,
     bias: Tensor | None = None,
     stride: Sizes = 1,
-    padding: Sizes = 0,
+    padding: Sizes | str = 0,
     dilation: Sizes = 1,
     groups: int = 1,
 ) -> Tensor:
@@ -27,9 +30,12 @@ def conv2d(
             [6., 9., 6.],
             [4., 6., 4.]])
     """
-    (s, t), (p, q) = per_axis("stride", stride, 2, 1), per_axis("padding", padding, 2, 0)
-    d, e = per_axis("dilation", dilation, 2, 1)
+    (s, t), (d, e) = per_axis("stride", stride, 2, 1), per_axis("dilation", dilation, 2, 1)
     kh, kw = weight.shape[2:]
+    if isinstance(padding, str):
+        (top, below), (left, right) = named_padding("conv2d", padding, (kh, kw), (s, t), (d, e))
+        x, padding = pad(x, (left, right, top, below)), 0
+    p, q = per_axis("padding", padding, 2, 0)
     # --8<-- [start:conv2d]
     padded = nn.functional.pad(x, (q, q, p, p))
     windows = padded.unfold(2, d * (kh - 1) + 1, s).unfold(3, e * (kw - 1) + 1, t)[..., ::d, ::e]
@@ -45,12 +51,13 @@ def conv1d(
     weight: Tensor,
     bias: Tensor | None = None,
     stride: int = 1,
-    padding: int = 0,
+    padding: int | str = 0,
     dilation: int = 1,
     groups: int = 1,
 ) -> Tensor:
     """`torch.nn.functional.conv1d`: images that are one pixel high."""
-    y = conv2d(x[:, :, None], weight[:, :, None], bias, (1, stride), (0, padding), (1, dilation), groups)
+    frame = padding if isinstance(padding, str) else (0, padding)
+    y = conv2d(x[:, :, None], weight[:, :, None], bias, (1, stride), frame, (1, dilation), groups)
     return y[:, :, 0]
 
 
@@ -63,18 +70,26 @@ class _Convolution(nn.Module):
         out_channels: int,
         kernel_size: Sizes,
         stride: Sizes = 1,
-        padding: Sizes = 0,
+        padding: Sizes | str = 0,
         dilation: Sizes = 1,
         groups: int = 1,
         bias: bool = True,
+        padding_mode: str = "zeros",
         **factory: Any,
     ) -> None:
         super().__init__()
-        shape = (out_channels, in_channels // groups, *per_axis("kernel_size", kernel_size, self.axes, 1))
+        kernel = per_axis("kernel_size", kernel_size, self.axes, 1)
+        shape = (out_channels, in_channels // groups, *kernel)
         limit = 1 / math.sqrt(math.prod(shape[1:]))
         self.weight = nn.Parameter(torch.empty(shape, **factory).uniform_(-limit, limit))
         self.bias = nn.Parameter(torch.empty(out_channels, **factory).uniform_(-limit, limit)) if bias else None
-        self.options: Any = (stride, padding, dilation, groups)
+        self.around = layer_options(type(self).__name__, kernel, stride, padding, dilation, padding_mode)[3]
+        self.padding_mode = padding_mode
+        self.options: Any = (stride, padding if padding_mode == "zeros" else 0, dilation, groups)
+
+    def framed(self, x: Tensor) -> Tensor:
+        """The images with the pixels that are not zeros around them."""
+        return x if self.padding_mode == "zeros" else pad(x, self.around, self.padding_mode)
 
 
 class Conv2d(_Convolution):
@@ -88,7 +103,7 @@ class Conv2d(_Convolution):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) -> (N, O, H', W')"""
-        return conv2d(x, self.weight, self.bias, *self.options)
+        return conv2d(self.framed(x), self.weight, self.bias, *self.options)
 
 
 class Conv1d(_Convolution):
@@ -104,7 +119,7 @@ class Conv1d(_Convolution):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, L) -> (N, O, L')"""
-        return conv1d(x, self.weight, self.bias, *self.options)
+        return conv1d(self.framed(x), self.weight, self.bias, *self.options)
 
 
 class Flatten(nn.Module):

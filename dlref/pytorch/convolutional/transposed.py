@@ -39,14 +39,31 @@ def conv_transpose2d(
     return y if bias is None else y + bias[:, None, None]
 
 
-class ConvTranspose2d(nn.Module):
-    """`torch.nn.ConvTranspose2d`, arguments alike.
+def conv_transpose1d(
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    groups: int = 1,
+    dilation: Sizes = 1,
+) -> Tensor:
+    """`torch.nn.functional.conv_transpose1d`: images that are one pixel high.
 
     Examples
     --------
-    >>> ConvTranspose2d(8, 3, kernel_size=4, stride=2, padding=1)(torch.zeros(2, 8, 16, 16)).shape
-    torch.Size([2, 3, 32, 32])
+    >>> conv_transpose1d(torch.tensor([[[1.0, 2.0]]]), torch.ones(1, 1, 2), stride=2)
+    tensor([[[1., 1., 2., 2.]]])
     """
+    (s,), (p,) = per_axis("stride", stride, 1, 1), per_axis("padding", padding, 1, 0)
+    (d,), (e,) = per_axis("dilation", dilation, 1, 1), per_axis("output_padding", output_padding, 1, 0)
+    how = ((1, s), (0, p), (0, e), groups, (1, d))
+    return conv_transpose2d(x[:, :, None], weight[:, :, None], bias, *how)[:, :, 0]
+
+
+class _Transposed(nn.Module):
+    axes = 2
 
     def __init__(
         self,
@@ -62,12 +79,38 @@ class ConvTranspose2d(nn.Module):
         **factory: Any,
     ) -> None:
         super().__init__()
-        shape = (in_channels, out_channels // groups, *per_axis("kernel_size", kernel_size, 2, 1))
+        shape = (in_channels, out_channels // groups, *per_axis("kernel_size", kernel_size, self.axes, 1))
         limit = 1 / math.sqrt(math.prod(shape[1:]))
         self.weight = nn.Parameter(torch.empty(shape, **factory).uniform_(-limit, limit))
         self.bias = nn.Parameter(torch.empty(out_channels, **factory).uniform_(-limit, limit)) if bias else None
         self.options: Any = (stride, padding, output_padding, groups, dilation)
 
+
+class ConvTranspose2d(_Transposed):
+    """`torch.nn.ConvTranspose2d`, arguments alike.
+
+    Examples
+    --------
+    >>> ConvTranspose2d(8, 3, kernel_size=4, stride=2, padding=1)(torch.zeros(2, 8, 16, 16)).shape
+    torch.Size([2, 3, 32, 32])
+    """
+
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) -> (N, O, H', W')"""
         return conv_transpose2d(x, self.weight, self.bias, *self.options)
+
+
+class ConvTranspose1d(_Transposed):
+    """`torch.nn.ConvTranspose1d`, arguments alike.
+
+    Examples
+    --------
+    >>> ConvTranspose1d(8, 3, kernel_size=4, stride=2, padding=1)(torch.zeros(2, 8, 50)).shape
+    torch.Size([2, 3, 100])
+    """
+
+    axes = 1
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, L) -> (N, O, L')"""
+        return conv_transpose1d(x, self.weight, self.bias, *self.options)

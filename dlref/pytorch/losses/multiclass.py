@@ -5,6 +5,7 @@ from torch import Tensor
 
 from dlref.pytorch.activations import log_softmax
 from dlref.pytorch.losses.reduction import reduce
+from dlref.pytorch.losses.soft_targets import soft_cross_entropy
 
 
 def nll_loss(
@@ -32,13 +33,15 @@ def cross_entropy(
     reduction: str = "mean",
     label_smoothing: float = 0.0,
 ) -> Tensor:
-    """`log_softmax`, then negative log-likelihood.
+    """`log_softmax`, then negative log-likelihood; `target` may hold probabilities.
 
     Examples
     --------
     >>> cross_entropy(torch.zeros(1, 4), torch.tensor([2]))
     tensor(1.3863)
     """
+    if logits.shape == target.shape:
+        return soft_cross_entropy(logits, target, weight, reduction, label_smoothing)
     logs = log_softmax(logits, dim=min(1, logits.ndim - 1))
     return _smoothed_nll("cross_entropy", logs, target, weight, ignore_index, reduction, label_smoothing)
 

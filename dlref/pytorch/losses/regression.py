@@ -41,3 +41,17 @@ def huber_loss(prediction: Tensor, target: Tensor, reduction: str = "mean", delt
     check_shapes("huber_loss", prediction, target)
     error = (prediction - target).abs()
     return reduce("huber_loss", torch.where(error <= delta, error**2 / 2, delta * (error - delta / 2)), reduction)
+
+
+def smooth_l1_loss(prediction: Tensor, target: Tensor, reduction: str = "mean", beta: float = 1.0) -> Tensor:
+    """Absolute error with a round bottom.
+
+    Examples
+    --------
+    >>> smooth_l1_loss(torch.tensor([0.5, 100.0]), torch.zeros(2), "none", beta=2.0)
+    tensor([6.2500e-02, 9.9000e+01])
+    """
+    check_shapes("smooth_l1_loss", prediction, target)
+    error = (prediction - target).abs()
+    near = error**2 / 2 / beta if beta else error
+    return reduce("smooth_l1_loss", torch.where(error < beta, near, error - beta / 2), reduction)

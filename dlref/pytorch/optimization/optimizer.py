@@ -19,7 +19,7 @@ class FirstOrder(torch.optim.Optimizer):
 
     def __init__(self, params: Any, **settings: Any) -> None:
         for name, value in settings.items():
-            if name not in ("betas", "dampening"):
+            if name not in ("betas", "dampening", "ns_coefficients", "adjust_lr_fn"):
                 check_range(type(self).__name__, name, value)
         super().__init__(params, settings)
 

@@ -50,6 +50,9 @@ IMAGES = [  # x, weight, options
     ((2, 3, 4, 4), (5, 3, 1, 1), {}),
     ((0, 3, 5, 6), (4, 3, 3, 2), {"padding": 1}),  # an empty batch
     ((0, 3, 5, 6), (3, 1, 3, 2), {"groups": 3}),
+    ((2, 3, 5, 6), (4, 3, 3, 2), {"padding": "same"}),  # one column more on the right
+    ((2, 4, 5, 3), (4, 1, 4, 2), {"padding": "same", "dilation": (1, 3), "groups": 4}),
+    ((1, 2, 4, 5), (2, 2, 3, 2), {"padding": "valid", "stride": 2}),
 ]
 SEQUENCES = [
     ((2, 3, 7), (4, 3, 3), {}),
@@ -57,6 +60,7 @@ SEQUENCES = [
     ((2, 2, 9), (3, 2, 3), {"stride": 2, "padding": 1, "dilation": 3}),
     ((2, 4, 6), (4, 1, 3), {"groups": 4}),
     ((2, 4, 6), (6, 2, 2), {"groups": 2, "stride": (2,)}),
+    ((2, 3, 7), (4, 3, 4), {"padding": "same", "dilation": 3}),
 ]
 
 
@@ -69,10 +73,19 @@ def cases(operation, twin, table):
 CASES = [
     *cases(conv2d, F.conv2d, IMAGES),
     *cases(conv1d, F.conv1d, SEQUENCES),
-    *cases(conv2d_plain, F.conv2d, [entry for entry in IMAGES if not entry[2].keys() & {"groups", "dilation"}]),
+    *cases(
+        conv2d_plain,
+        F.conv2d,
+        [
+            entry
+            for entry in IMAGES
+            if not entry[2].keys() & {"groups", "dilation"} and not isinstance(entry[2].get("padding"), str)
+        ],
+    ),
 ]
 
 
+@pytest.mark.filterwarnings("ignore:Using padding='same':UserWarning")  # PyTorch's own copy
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_operation(case):
     check(case)
@@ -266,10 +279,26 @@ LAYERS = [
     (Conv2d, torch.nn.Conv2d, twins.Conv2d, (4, 4, 3), {"groups": 4, "padding": (1, 0)}, (2, 4, 6, 5)),
     (Conv1d, torch.nn.Conv1d, twins.Conv1d, (3, 4, 3), {}, (2, 3, 6)),
     (Conv1d, torch.nn.Conv1d, twins.Conv1d, (4, 6, 3, 2, 1, 2, 2), {"bias": False}, (2, 4, 9)),
+    *(
+        (
+            Conv2d,
+            torch.nn.Conv2d,
+            twins.Conv2d,
+            (3, 4, (4, 3), 1, padding, (1, 2)),
+            {"padding_mode": mode},
+            (2, 3, 7, 6),
+        )
+        for mode in ("reflect", "replicate", "circular")
+        for padding in ("same", (2, 1))
+    ),
+    (Conv2d, torch.nn.Conv2d, twins.Conv2d, (3, 4, (4, 3), 1, "same"), {}, (2, 3, 6, 5)),
+    (Conv1d, torch.nn.Conv1d, twins.Conv1d, (3, 4, 4, 1, "same", 1, 1, True, "reflect"), {}, (2, 3, 6)),
+    (Conv1d, torch.nn.Conv1d, twins.Conv1d, (3, 4, 3, 2, 3), {"padding_mode": "circular"}, (2, 3, 6)),
     (Flatten, torch.nn.Flatten, twins.Flatten, (), {}, (2, 3, 4, 5)),
 ]
 
 
+@pytest.mark.filterwarnings("ignore:Using padding='same':UserWarning")  # PyTorch's own copy
 @pytest.mark.parametrize(("ours", "torchs", "twin", "arguments", "options", "shape"), LAYERS)
 def test_layer_is_pytorchs_and_its_twin(ours, torchs, twin, arguments, options, shape, rng):
     random = {} if ours is Flatten else {"rng": rng, "dtype": np.float64}
@@ -358,7 +387,9 @@ x, w = np.ones((8, 1, 28, 28)), np.ones((16, 3, 5, 5))
             {"padding": -1},
             r"conv2d: padding must be a whole number or 2 of them, 0 or more, got -1",
         ),
-        (conv2d, (x, w[:, :1]), {"padding": "same"}, r"conv2d: padding must be .* got 'same'"),
+        (conv2d, (x, w[:, :1]), {"padding": "full"}, r"conv2d: padding must be .* 'same' or 'valid', got 'full'"),
+        (conv2d, (x, w[:, :1]), {"padding": "same", "stride": (1, 2)}, r"conv2d: padding='same' needs .* got \(1, 2\)"),
+        (conv1d, (x[:, :, 0], w[:, :1, 0]), {"padding": "same", "stride": 2}, "conv1d: padding=.same. needs a stride"),
         (conv2d, (x, w[:, :1]), {"dilation": (1, 2, 3)}, r"conv2d: dilation must be .* got \(1, 2, 3\)"),
         (conv2d, (x, w[:, :1]), {"stride": 1.5}, r"conv2d: stride must be .* got 1.5"),
         (

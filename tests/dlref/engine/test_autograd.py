@@ -15,6 +15,7 @@ from hypothesis.extra import numpy as hnp
 from dlref.engine import Tensor, apply, arithmetic, computation_graph, grad_check, no_grad
 from dlref.feedforward import linear
 from tests.dlref.checks import Case, check, check_twin
+from tests.dlref.engine.test_choices import CASES as CHOICES
 
 
 def positive(*shape):
@@ -138,6 +139,9 @@ def both(function, *shapes, dtype=np.float64):
         lambda a, b: (a.log() * b[0]).sum(),
         lambda a, b: (a.reshape(6, 2) @ b.reshape(2, 6)).sum(),
         lambda a, b: (a + a * b + a * a).sum(),  # a used four times
+        lambda a, b: (a**b + 2**a - a.sin() * b.cos()).sum(),
+        lambda a, b: (a.clip(0.7, 1.5).cumsum(0) * b.clip(max=1.0).cumsum(-1)).sum(),
+        lambda a, b: (abs(a - b) + (a - 1).abs()).sum() + (a * b).max(),
     ],
 )
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -299,7 +303,7 @@ def test_a_pullback_may_end_a_path():
 def test_every_arithmetic_operation_is_tested_here():
     functions = inspect.getmembers(arithmetic, inspect.isfunction)
     written = {name for name, value in functions if value.__module__ == arithmetic.__name__ and name[0] != "_"}
-    assert {case.operation.__name__ for case in CASES} == written
+    assert {case.operation.__name__ for case in [*CASES, *CHOICES]} == written
 
 
 def test_constants_get_no_gradient_and_leave_no_tape():

@@ -28,30 +28,14 @@ from dlref.losses import (
 )
 from dlref.pytorch import losses as twins
 from tests.dlref.checks import Case, check, check_twin
+from tests.dlref.losses.cases import CASES as LATER_CASES
+from tests.dlref.losses.cases import classes, probabilities, torch_weights
 
 REDUCTIONS = ("mean", "sum", "none")
 
 
-def classes(*shape, of, ignored=None):
-    """Random class numbers; some are replaced by `ignored`, but never the first."""
-
-    def make(rng):
-        labels = rng.integers(0, of, shape)
-        if ignored is not None:
-            holes = rng.random(shape) < 0.4
-            holes.flat[0] = False
-            labels = np.where(holes, ignored, labels)
-        return labels
-
-    return make
-
-
 def signs(*shape):
     return lambda rng: rng.choice([-1, 1], shape)
-
-
-def probabilities(*shape):
-    return lambda rng: rng.uniform(0, 1, shape)
 
 
 def torch_hinge(scores, target, margin=1.0, reduction="mean"):
@@ -64,16 +48,6 @@ def torch_gaussian_kl(mean, log_variance, reduction="mean"):
     standard = torch.distributions.Normal(torch.zeros_like(mean), torch.ones_like(mean))
     loss = torch.distributions.kl_divergence(normal, standard).sum(-1)
     return loss if reduction == "none" else getattr(loss, reduction)()
-
-
-def torch_weights(twin):
-    """The twin, given its weights as tensors in the precision of its input."""
-
-    def call(logits, target, **options):
-        given = {k: torch.tensor(v, dtype=logits.dtype) for k, v in options.items() if isinstance(v, np.ndarray)}
-        return twin(logits, target, **(options | given))
-
-    return call
 
 
 def pair_cases(operation, twin, inputs, options):
@@ -134,6 +108,7 @@ CASES += [
     for operation, twin in [(nll_loss, F.nll_loss), (cross_entropy, F.cross_entropy)]
     for r in REDUCTIONS
 ]
+CASES += LATER_CASES
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -245,12 +220,12 @@ PAIRS = [
 
 @pytest.mark.parametrize("loss", PAIRS)
 @pytest.mark.parametrize("reduction", REDUCTIONS)
-def test_float32_stays_float32_also_with_a_python_number_as_gradient(loss, reduction):
+def test_float32_stays_float32_whatever_the_gradient_is_made_of(loss, reduction):
     a, b = np.ones((2, 3), np.float32), np.zeros((2, 3), np.float32)
     value, pullback = loss(a, b, reduction=reduction)
     assert isinstance(value, np.ndarray)
     assert value.dtype == np.float32
-    for gradient in pullback(1.0):
+    for gradient in pullback(np.ones(value.shape) if value.ndim else 1.0):
         assert gradient is None or gradient.dtype == np.float32
 
 
@@ -400,7 +375,7 @@ def test_pairs_refuse(operation):
         (ONES, np.array([0, -1]), {}, ValueError, "target must be a class from 0 to 2, got -1"),
         (ONES, np.array([0, -100]), {"ignore_index": -1}, ValueError, "target must be a class from 0 to 2, got -100"),
         (ONES, np.array([0, 1, 2]), {}, ValueError, r"target \(N, ...\), got \(2, 3\) and \(3,\)"),
-        (ONES, np.ones((2, 3), int), {}, ValueError, r"got \(2, 3\) and \(2, 3\)"),
+        (ONES, np.ones((2, 4), int), {}, ValueError, r"got \(2, 3\) and \(2, 4\)"),
         (np.ones((2, 0)), LABELS, {}, ValueError, r"with C > 0 .* got \(2, 0\)"),
         (np.ones(0), np.array(0), {}, ValueError, r"with C > 0 .* got \(0,\) and \(\)"),
         (np.ones(()), np.array(0), {}, ValueError, r"got \(\) and \(\)"),
@@ -456,9 +431,11 @@ def test_every_public_name_is_tested_here():
 
 @pytest.mark.parametrize("name", twins.__all__)
 def test_twins_refuse_unknown_reductions(name):
-    second = torch.zeros(2, dtype=torch.long) if name in ("nll_loss", "cross_entropy") else torch.ones(2, 3)
+    of_classes = name in ("nll_loss", "cross_entropy", "multi_margin_loss")
+    others = [torch.zeros(2, dtype=torch.long) if of_classes else torch.ones(2, 3)]
+    others *= 2 if name in ("triplet_margin_loss", "gaussian_nll_loss") else 1
     with pytest.raises(ValueError, match=rf"^{name}: reduction must be .* got 'avg'"):
-        getattr(twins, name)(torch.ones(2, 3), second, reduction="avg")
+        getattr(twins, name)(torch.ones(2, 3), *others, reduction="avg")
 
 
 @pytest.mark.parametrize(

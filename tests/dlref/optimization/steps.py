@@ -32,6 +32,14 @@ OPTIMIZERS = [
     ("Adam", {"amsgrad": True, "lr": 0.1, "betas": (0.5, 0.6)}),
     ("Adam", {"maximize": True, "weight_decay": 0.1}),
     ("Adam", {"decoupled_weight_decay": True, "weight_decay": 0.1}),
+    ("RAdam", {}),
+    ("RAdam", {"lr": 0.1, "betas": (0.7, 0.9), "eps": 1e-2, "weight_decay": 0.1}),
+    ("RAdam", {"betas": (0.5, 0.6), "maximize": True}),
+    ("RAdam", {"decoupled_weight_decay": True, "weight_decay": 0.1}),
+    ("NAdam", {}),
+    ("NAdam", {"lr": 0.1, "betas": (0.7, 0.9), "eps": 1e-2, "weight_decay": 0.1, "momentum_decay": 0.3}),
+    ("NAdam", {"maximize": True, "momentum_decay": 0.0}),
+    ("NAdam", {"decoupled_weight_decay": True, "weight_decay": 0.1}),
     ("AdamW", {}),
     ("AdamW", {"lr": 0.1, "betas": (0.7, 0.9), "eps": 1e-2, "weight_decay": 0.5}),
     ("AdamW", {"amsgrad": True, "maximize": True, "weight_decay": 0.0}),
@@ -68,7 +76,12 @@ def take(step_of, parameters, grads):
     """One step with these gradients."""
     for parameter, grad in zip(parameters, grads, strict=True):
         parameter.grad = torch.tensor(grad) if isinstance(parameter, torch.Tensor) else grad.copy()
-    step_of.step()
+    usual = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)  # of the numbers that torch.optim.NAdam keeps beside its arrays
+    try:
+        step_of.step()
+    finally:
+        torch.set_default_dtype(usual)
 
 
 def parameter(shape=(2,)):

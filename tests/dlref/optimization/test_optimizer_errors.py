@@ -102,7 +102,7 @@ def test_base_class_has_no_rule():
         optimization.Optimizer([w], {"lr": 1.0, "weight_decay": 0, "maximize": False}).step()
 
 
-@pytest.mark.parametrize("name", ["SGD", "Adagrad", "RMSprop", "Adadelta", "Adam", "AdamW"])
+@pytest.mark.parametrize("name", ["SGD", "Adagrad", "RMSprop", "Adadelta", "Adam", "AdamW", "RAdam", "NAdam"])
 def test_a_wrong_dlref_optimizer_would_be_seen(name):
     """The comparison with torch can fail: another learning rate is another result."""
     rng = np.random.default_rng(10)
