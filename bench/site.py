@@ -23,7 +23,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[1]
 PAGES = {
     "home": "",
-    "topic": "architectures/feedforward/",
+    "topic": "architectures/convolutional/",
     "topic 2": "training/optimization/",
     "lab": "labs/single_neuron_to_97_percent/",
     "reference": "reference/feedforward/",
