@@ -14,6 +14,7 @@ import numpy as np
 
 from dlref.engine import Array, Tensor
 from dlref.engine.arguments import check_range
+from dlref.engine.blocks import blocks
 
 Group: TypeAlias = dict[str, Any]
 State: TypeAlias = dict[str, Any]
@@ -144,8 +145,11 @@ class Optimizer:
 
     def _descend(self, data: Array, direction: Array, lr: float) -> None:
         """data ← data - lr · direction."""
-        scaled = np.multiply(direction, float(lr), out=self._scratch(data))
-        np.subtract(data, scaled, out=data)
+        if not data.flags.c_contiguous:
+            data -= np.multiply(direction, float(lr), out=self._scratch(data))
+            return
+        for data_part, direction_part in blocks(data, direction):
+            data_part -= np.multiply(direction_part, float(lr), out=self._scratch(data_part, "part"))
 
     def _parameters(self) -> list[Tensor]:
         return [parameter for group in self.param_groups for parameter in group["params"]]
