@@ -198,7 +198,9 @@ class BatchNorm1d(Module):
         *,
         dtype: DTypeLike = np.float32,
     ) -> None:
-        check_count(type(self).__name__, "num_features", num_features)
+        if momentum is not None:
+            check_range(type(self).__name__, "momentum", momentum, 0, 1)
+        check_eps(type(self).__name__, eps)
         self.eps, self.momentum = eps, momentum
         self.weight = Parameter(np.ones(num_features, dtype)) if affine else None
         self.bias = Parameter(np.zeros(num_features, dtype)) if affine else None

@@ -185,6 +185,7 @@ class LayerNorm(Module):
         *,
         dtype: DTypeLike = np.float32,
     ) -> None:
+        check_eps("LayerNorm", eps)
         self.normalized_shape, self.eps = _shape("LayerNorm", normalized_shape), eps
         self.weight = Parameter(np.ones(self.normalized_shape, dtype)) if elementwise_affine else None
         self.bias = Parameter(np.zeros(self.normalized_shape, dtype)) if elementwise_affine and bias else None
@@ -211,6 +212,8 @@ class RMSNorm(Module):
         *,
         dtype: DTypeLike = np.float32,
     ) -> None:
+        if eps is not None:
+            check_eps("RMSNorm", eps)
         self.normalized_shape, self.eps = _shape("RMSNorm", normalized_shape), eps
         self.weight = Parameter(np.ones(self.normalized_shape, dtype)) if elementwise_affine else None
 

