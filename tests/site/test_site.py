@@ -99,10 +99,10 @@ BAD = {
         r"a\.md:6: prerequisite 'nosuch' has no page; write one of: a",
     ),
     "a link to no page": ({"a.md": "# A\n\n[b](b.md)\n"}, r"a\.md.*link 'b\.md'.*not found"),
-    "a link to no place": ({"a.md": "# A\n\n[b](#b)\n"}, r"a\.md:3: the link to 'a/#b' is dead"),
+    "a link to no place": ({"a.md": "# A\n\n[b](#b)\n"}, r"a\.md:3: the link to 'a/index\.html#b' is dead"),
     "a link to no place of another page": (
         {"a.md": "# A\n\n[b](b.md#c)\n", "b.md": "# B\n"},
-        r"a\.md:3: the link to 'b/#c' is dead: .*[Ff]ragment",
+        r"a\.md:3: the link to 'b#c' is dead: Cannot find fragment",
     ),
     "a dead link in HTML": (
         {"a.md": '# A\n\n<p><a href="../nosuch/">b</a></p>\n'},
@@ -114,7 +114,7 @@ BAD = {
     ),
     "a dead place in a lab": (
         {"labs/a.py": f"{CELL}\n# [there](#there) and [here](#here)\n"},
-        r"labs/a\.py:5: the link to 'labs/a/#there' is dead",
+        r"labs/a\.py:5: the link to 'labs/a/index\.html#there' is dead",
     ),
     "a lab that links to no page": (
         {"labs/a.py": f"{CELL}\n# [b](../b.md)\n"},
@@ -140,7 +140,7 @@ def test_a_good_site_is_built(outcome: Builder, folder: Path) -> None:
     said = outcome(
         TOPICS
         | {
-            "a.md": "# A\n\n$x^2$, [@he2015delving], [b](training/b.md#b), <a href='training/b/#b'>b</a>\n\n"
+            "a.md": "# A\n\n$x^2$, [@he2015delving], [b](training/b.md#b), <a href='../training/b/#b'>b</a>\n\n"
             "![Two lines that cross](figures/t/f.svg)\n\n`[@code]` stays.\n\n```text\n[@code] [[ 1 ]]\n```\n",
             "figures/t/f.svg": '<svg viewBox="0 0 9 9"><path style="fill: #1f6f86; stroke: #000000"/></svg>',
             "training/a.md": FRONT.replace("[]", "[b]"),
