@@ -6,9 +6,15 @@ import pytest
 
 pytest.importorskip("mkdocs", reason="the site's tools are not installed: pip install -e '.[docs]'")
 
-from tests.proof.reader import markdown_files
+from tests.proof import reader
+from tests.proof.keys import ROOT
 
 LINK = re.compile(r"\]\(([^)\s:#]+\.md)(?:#[^)]*)?\)")
+
+
+def flat(text):
+    """Lines without what indents them in a tab."""
+    return "\n".join(line.strip() for line in text.splitlines())
 
 
 def test_every_page_has_a_copy_beside_it(built_site):
@@ -25,7 +31,9 @@ def test_macros_and_includes_are_resolved(built_site):
         assert not re.search(r"^\s*-+8<-+ \"", text, re.M), path
         assert not re.search(r"^::: ", text, re.M), path
     topic = (built_site / "architectures/feedforward.md").read_text("utf-8")
-    assert "\ndef linear(" in topic or "class MLP" in topic
+    shown = [block.section for block in reader.read(ROOT / "docs/architectures/feedforward.md").blocks if block.section]
+    assert shown
+    assert [section.name for section in shown if flat(section.text) not in flat(topic)] == []
     assert re.search(r"^- \[@rosenblatt1958perceptron\]: Frank Rosenblatt\. .*1958", topic, re.M)
 
 
@@ -46,7 +54,7 @@ def test_links_between_copies_hold(built_site):
         for target in LINK.findall(prose):
             seen += 1
             assert (path.parent / target).is_file(), f"{path.relative_to(built_site)}: {target}"
-    assert seen > 50
+    assert seen > 20
 
 
 def test_the_list_leads_to_every_copy(built_site):
@@ -59,7 +67,7 @@ def test_the_list_leads_to_every_copy(built_site):
     address = re.compile(r"- \[[^\]]+\]\(https://[^/]+/([\w/-]+\.md)\)(: .+)?")
     listed = [address.fullmatch(row)[1] for row in rows]
     assert all((built_site / name).is_file() for name in listed)
-    assert len(listed) == len(set(listed)) >= len(markdown_files())
+    assert len(listed) == len(set(listed)) >= len(reader.markdown_files())
 
 
 def test_each_page_says_where_its_copy_is(built_site):
