@@ -50,7 +50,8 @@ def build(root: Path, site: Path, **environment: str) -> dict[str, float]:
 def house(folder: Path, pages: int) -> Path:
     """A copy of the repository with so many pages: topics are repeated, under other names."""
     root = folder / "house"
-    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(".git", ".venv", "site", "build", "proof", "pages"))
+    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(".git", ".venv", ".cache", "build"))
+    shutil.copytree(ROOT / ".cache" / "mkdocs-jupyter", root / ".cache" / "mkdocs-jupyter")  # what the labs printed
     registry, list_of_exempt = root / "docs/_data/topics.yml", root / "tests/exemptions.yml"
     written = [topic for topic in topics.load(root / "docs") if topic.pages(root / "docs")]
     exempt = yaml.safe_load(list_of_exempt.read_text("utf-8")) or []

@@ -5,8 +5,10 @@ readers read. A formula that Temml refuses, or one in a heading, is a fault.
 """
 
 import functools
+import hashlib
 import json
 import re
+import sqlite3
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -40,12 +42,29 @@ def engine() -> Callable[[str, bool], str]:
     return render
 
 
+@functools.cache
+def kept() -> sqlite3.Connection:
+    """What this very Temml has made of formulas, from one build to the next."""
+    file = ROOT / ".cache" / "formulas" / hashlib.sha256(TEMML.read_bytes() + RENDER.encode()).hexdigest()[:16]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(file, isolation_level=None, timeout=60)
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("CREATE TABLE IF NOT EXISTS kept (formula TEXT, display INTEGER, mathml TEXT)")
+    connection.execute("CREATE UNIQUE INDEX IF NOT EXISTS one ON kept (formula, display)")
+    return connection
+
+
 @functools.lru_cache(maxsize=20_000)
 def mathml(formula: str, display: bool) -> str:
     """MathML of one formula; ValueError with Temml's own words when it cannot be read."""
-    answer = json.loads(engine()(BARE_SCRIPT.sub(r"\1{\2}", TAG.sub("", formula)), display))
+    formula = BARE_SCRIPT.sub(r"\1{\2}", TAG.sub("", formula))
+    found = kept().execute("SELECT mathml FROM kept WHERE formula = ? AND display = ?", (formula, display)).fetchone()
+    if found:
+        return str(found[0])
+    answer = json.loads(engine()(formula, display))
     if "error" in answer:
         raise ValueError(answer["error"].strip().splitlines()[0].rstrip(": "))
+    kept().execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (formula, display, answer["mathml"]))
     return str(answer["mathml"])
 
 

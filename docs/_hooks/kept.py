@@ -16,7 +16,6 @@ from docs._hooks import proven
 from tests.proof.keys import ROOT, sha
 from tests.proof.reader import INCLUDE
 
-FOLDER = ROOT / ".cache" / "pages"
 FOR_ALL = ("docs/_extensions", "docs/_templates", "docs/figures", "docs/_data/references.bib", "docs/_data/topics.yml",
            "mkdocs.yml")  # fmt: skip
 MODULE = re.compile(r"^::: ([\w.]+)", re.M)
@@ -27,11 +26,11 @@ def on_files(files: Any, config: Any) -> None:
     """What decides every page: its templates and extensions, and which pages there are."""
     state.clear()
     if config.extra["writing"]:
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        paths = sorted(path for name in FOR_ALL for path in below(ROOT / name))
-        stats = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in paths]
-        state["all"] = sha(repr(stats), *sorted(files.src_uris))
-        state["used"] = set()
+        root = Path(config.docs_dir).parent
+        state["folder"], state["used"] = root / ".cache" / "pages", set()
+        state["folder"].mkdir(parents=True, exist_ok=True)
+        paths = sorted(path for name in FOR_ALL for path in below(root / name))
+        state["all"] = sha(*(part for path in paths for part in (str(path), path.read_bytes())), *sorted(files.src_uris))
 
 
 def below(place: Path) -> Iterator[Path]:
@@ -52,7 +51,7 @@ def on_page_markdown(markdown: str, *, page: Any, config: Any, files: Any) -> st
     """After all other hooks: there is nothing to convert on a page that is kept."""
     if not state or not page.file.src_uri.endswith(".md"):
         return None
-    file = state[page.file.src_uri] = FOLDER / f"{key(markdown, page.meta)}.json"
+    file = state[page.file.src_uri] = state["folder"] / f"{key(markdown, page.meta)}.json"
     state["used"].add(file)
     return "" if file.is_file() else None
 
@@ -87,6 +86,6 @@ def tokens(toc: Iterable[Any]) -> list[dict[str, Any]]:
 
 def on_post_build(config: Any) -> None:
     """Forget what no page needs any more."""
-    for file in FOLDER.glob("*.json") if state else ():
+    for file in state["folder"].glob("*.json") if state else ():
         if file not in state["used"]:
             file.unlink()
