@@ -30,7 +30,9 @@ def on_files(files: Any, config: Any) -> None:
         state["folder"], state["used"] = root / ".cache" / "pages", set()
         state["folder"].mkdir(parents=True, exist_ok=True)
         paths = sorted(path for name in FOR_ALL for path in below(root / name))
-        state["all"] = sha(*(part for path in paths for part in (str(path), path.read_bytes())), *sorted(files.src_uris))
+        state["all"] = sha(
+            *(part for path in paths for part in (str(path), path.read_bytes())), *sorted(files.src_uris)
+        )
 
 
 def below(place: Path) -> Iterator[Path]:
@@ -72,9 +74,16 @@ def on_page_content(html: str, *, page: Any, config: Any, files: Any) -> str | N
         return None
     found = json.loads(file.read_text("utf-8"))
     page.title, page.toc, page.present_anchor_ids = found["title"], get_toc(found["toc"]), set(found["anchors"])
-    for entry in page.toc:
-        config.plugins["autorefs"].map_urls(page, entry)
+    for entry in entries(page.toc):
+        config.plugins["autorefs"].register_anchor(page, entry.id, title=entry.title)
     return str(found["content"])
+
+
+def entries(toc: Iterable[Any]) -> Iterator[Any]:
+    """All headings of a page."""
+    for entry in toc:
+        yield entry
+        yield from entries(entry.children)
 
 
 def tokens(toc: Iterable[Any]) -> list[dict[str, Any]]:
