@@ -79,7 +79,7 @@ def picture(found: re.Match[str], numbers: Iterator[int], publish: Publish) -> s
     data = b64decode(found["data"])
     width, height = struct.unpack(">II", data[16:24])  # of a PNG
     size = f'width="{width}" height="{height}" loading="lazy"'
-    return f'<img alt="{found["alt"]}" src="{publish(f"{next(numbers)}.png", data)}" {size}>'
+    return f'<img class="picture" alt="{found["alt"]}" src="{publish(f"{next(numbers)}.png", data)}" {size}>'
 
 
 def shown(output: dict[str, Any], words: str, numbers: Iterator[int], publish: Publish) -> str:

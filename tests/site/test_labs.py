@@ -59,7 +59,7 @@ def test_a_picture_becomes_a_file():
     html = f'<img alt="a cat" src="data:image/png;base64,{b64encode(PNG).decode()}">'
     text, files = page(code("show()", {"data": {"text/html": html}}))
     assert files == {"1.png": PNG}
-    assert '<img alt="a cat" src="../figures/1.png" width="30" height="20" loading="lazy">' in text
+    assert '<img class="picture" alt="a cat" src="../figures/1.png" width="30" height="20" loading="lazy">' in text
 
 
 def test_a_drawing_without_words_stops_the_build_and_says_where(tmp_path):
