@@ -294,7 +294,7 @@ def test_formulas_are_set_in_their_own_font(visit: Visit, path: str) -> None:
 
 
 def test_what_the_theme_draws_is_drawn(visit: Visit) -> None:
-    """The style sheet is cut down when the site is built; what is left must be all that the pages need."""
+    """With the theme's style sheet and ours behind it."""
     page = visit.open(TOPIC)
     see_everything(page)
     drawn = page.evaluate(
