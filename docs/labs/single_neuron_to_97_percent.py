@@ -337,8 +337,8 @@ assert abs(measured / predicted - 1) < 1e-2
 # <details class="success"><summary>Answer</summary>
 #
 # No. The three runs with two hidden layers end between 97.2 % and 98.3 % and those with one between 96.7 % and 97.8 %,
-# so the ranges overlap: the means differ by less than the runs of one network differ among themselves. Two hidden layers
-# may be a little better, but three seeds cannot show it.
+# so the ranges overlap: the means differ by less than the runs of one network differ among themselves.
+# Two hidden layers may be a little better, but three seeds cannot show it.
 #
 # </details>
 #
