@@ -3,9 +3,10 @@ r"""Gated linear units: one half of the features decides how much of the other h
 import numpy as np
 
 from dlref.activations.elementwise import sigmoid, silu
-from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
 
 
+@checked_operation
 def glu(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
     r"""The first half of the features, each times the sigmoid of its partner in the second half.
 
@@ -45,8 +46,8 @@ def glu(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
     array([2.5, 7. ])
     """
     check_floats("glu", x=x)
-    if not -x.ndim <= dim < x.ndim:
-        raise ValueError(f"glu: dim must be an axis of x, got {dim} for x of shape {x.shape}")
+    if not isinstance(dim, int | np.integer) or not -x.ndim <= dim < x.ndim:
+        raise ValueError(f"glu: dim must be an axis of x, got {dim!r} for x of shape {x.shape}")
     if x.shape[dim] % 2:
         raise ValueError(f"glu: x must have an even length along dim {dim}, got shape {x.shape}")
     a, b = np.split(x, 2, axis=dim)
@@ -58,6 +59,7 @@ def glu(x: Array, *, dim: int = -1) -> tuple[Array, Pullback]:
     return a * gate, pullback
 
 
+@checked_operation
 def swiglu(gate: Array, x: Array) -> tuple[Array, Pullback]:
     r"""Features, each times the `silu` of its gate: what large language models have inside their blocks.
 

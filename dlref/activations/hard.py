@@ -2,9 +2,10 @@ r"""Hard activations: sigmoid and swish from straight lines, for machines on whi
 
 import numpy as np
 
-from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
 
 
+@checked_operation
 def hardsigmoid(x: Array) -> tuple[Array, Pullback]:
     r"""Three straight lines in the place of a sigmoid.
 
@@ -41,6 +42,7 @@ def hardsigmoid(x: Array) -> tuple[Array, Pullback]:
     return y, lambda dy: (np.where(np.abs(x) < 3, dy / 6, 0 * dy),)
 
 
+@checked_operation
 def hardswish(x: Array) -> tuple[Array, Pullback]:
     r"""A number times its hard sigmoid: `silu` without an exponential.
 

@@ -5,10 +5,11 @@ import math
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
 from dlref.engine.arguments import check_count
 
 
+@checked_operation
 def prelu(x: Array, weight: Array) -> tuple[Array, Pullback]:
     r"""Like `leaky_relu`, with a slope on the left that is learned.
 

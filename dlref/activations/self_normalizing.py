@@ -3,12 +3,13 @@ r"""SELU: a curve whose two constants keep the mean of a layer at 0 and its vari
 import numpy as np
 
 from dlref.activations.elementwise import elu
-from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
 
 ALPHA = 1.6732632423543772848170429916717
 SCALE = 1.0507009873554804934193349852946
 
 
+@checked_operation
 def selu(x: Array) -> tuple[Array, Pullback]:
     r"""A stretched `elu`, for networks that normalise themselves.
 

@@ -3,9 +3,10 @@ r"""Two curves without a corner: mish in the place of a ReLU, softsign in the pl
 import numpy as np
 
 from dlref.activations.elementwise import sigmoid, softplus
-from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
 
 
+@checked_operation
 def mish(x: Array) -> tuple[Array, Pullback]:
     r"""A number times the tanh of its softplus: much like `silu`, a little lower on the left.
 
@@ -45,6 +46,7 @@ def mish(x: Array) -> tuple[Array, Pullback]:
     return np.asarray(np.maximum(x, finite) * t), pullback
 
 
+@checked_operation
 def softsign(x: Array) -> tuple[Array, Pullback]:
     r"""Squeeze a number into (-1, 1) like `tanh`, with tails that level off slowly, as a quotient does.
 

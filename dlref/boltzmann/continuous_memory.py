@@ -3,9 +3,10 @@ r"""The modern Hopfield network: states are vectors of real numbers, and one ste
 import numpy as np
 
 from dlref.activations import log_softmax, softmax
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 
 
+@checked_operation
 def hopfield_update(state: Array, patterns: Array, *, beta: float = 1.0) -> tuple[Array, Pullback]:
     r"""Move towards the stored patterns that are most alike.
 

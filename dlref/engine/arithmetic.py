@@ -274,6 +274,7 @@ def concatenate(*arrays: Array, axis: int = -1) -> tuple[Array, Pullback]:
     return np.concatenate(arrays, axis), pullback
 
 
+@checked_operation
 def sin(x: Array) -> tuple[Array, Pullback]:
     """The sine of an angle in radians; its derivative is the cosine.
 
@@ -284,6 +285,7 @@ def sin(x: Array) -> tuple[Array, Pullback]:
     return np.asarray(np.sin(x)), lambda dy: (dy * np.cos(x),)
 
 
+@checked_operation
 def cos(x: Array) -> tuple[Array, Pullback]:
     """The cosine of an angle in radians; its derivative is minus the sine.
 
@@ -295,6 +297,7 @@ def cos(x: Array) -> tuple[Array, Pullback]:
     return np.asarray(np.cos(x)), lambda dy: (-dy * np.sin(x),)
 
 
+@checked_operation
 def cumsum(x: Array, *, axis: int) -> tuple[Array, Pullback]:
     """Running sums along an axis. A number is in its own sum and all later ones, so its gradient sums these.
 
@@ -309,6 +312,7 @@ def cumsum(x: Array, *, axis: int) -> tuple[Array, Pullback]:
 # Operations that choose: the gradient goes to what was chosen. Where two are equal, as PyTorch decides.
 
 
+@checked_operation
 def abs(x: Array) -> tuple[Array, Pullback]:
     """The absolute value; its slope is the sign, and 0 at 0.
 
@@ -319,6 +323,7 @@ def abs(x: Array) -> tuple[Array, Pullback]:
     return np.asarray(np.abs(x)), lambda dy: (dy * np.sign(x),)
 
 
+@checked_operation
 def clip(x: Array, *, min: float | None = None, max: float | None = None) -> tuple[Array, Pullback]:
     """Nothing below `min`, nothing above `max`. The gradient comes through from one to the other, both included.
 
@@ -333,6 +338,7 @@ def clip(x: Array, *, min: float | None = None, max: float | None = None) -> tup
     return np.asarray(np.clip(x, low, high)), lambda dy: (dy * ((x >= low) & (x <= high)),)
 
 
+@checked_operation
 def where(condition: Array, a: Array, b: Array) -> tuple[Array, Pullback]:
     """`a` where the condition holds, `b` elsewhere; each gets the gradient where it was taken.
 
@@ -354,6 +360,7 @@ def where(condition: Array, a: Array, b: Array) -> tuple[Array, Pullback]:
     return np.where(condition, a, b), pullback
 
 
+@checked_operation
 def maximum(a: Array, b: Array) -> tuple[Array, Pullback]:
     """The larger of two numbers, entry by entry; two that are equal get half of the gradient each.
 
@@ -364,6 +371,7 @@ def maximum(a: Array, b: Array) -> tuple[Array, Pullback]:
     return np.asarray(np.maximum(a, b)), _pull_larger(a, b)
 
 
+@checked_operation
 def minimum(a: Array, b: Array) -> tuple[Array, Pullback]:
     """The smaller of two numbers, entry by entry; see `maximum`.
 
@@ -383,6 +391,7 @@ def _pull_larger(a: Array, b: Array) -> Pullback:
     return pullback
 
 
+@checked_operation
 def max(x: Array, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> tuple[Array, Pullback]:
     """The largest number of all, or along the axes named.
 

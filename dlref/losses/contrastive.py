@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 from dlref.engine.reduction import reduce_losses
 from dlref.losses.multiclass import cross_entropy
 
 
+@checked_operation
 def triplet_margin_loss(
     anchor: Array,
     positive: Array,
@@ -99,6 +100,7 @@ def _norm(x: Array, p: float) -> tuple[Array, Array]:
     return (largest * norm)[..., 0], slope
 
 
+@checked_operation
 def info_nce(
     query: Array, key: Array, *, temperature: float = 0.07, symmetric: bool = False, reduction: str = "mean"
 ) -> tuple[Array, Pullback]:

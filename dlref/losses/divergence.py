@@ -58,6 +58,7 @@ def gaussian_kl(mean: Array, log_variance: Array, *, reduction: str = "mean") ->
     return loss, pullback
 
 
+@checked_operation
 def kl_div(
     log_probabilities: Array, target: Array, *, reduction: str = "mean", log_target: bool = False
 ) -> tuple[Array, Pullback]:

@@ -3,12 +3,13 @@ r"""Focal loss: cross-entropy that hardly looks at what is easy."""
 import numpy as np
 
 from dlref.activations import sigmoid
-from dlref.engine import Array, Pullback
+from dlref.engine import Array, Pullback, checked_operation
 from dlref.engine.arguments import check_range
 from dlref.engine.reduction import reduce_losses
 from dlref.losses.pairs import check_pair
 
 
+@checked_operation
 def sigmoid_focal_loss(
     logits: Array, target: Array, *, alpha: float = 0.25, gamma: float = 2.0, reduction: str = "none"
 ) -> tuple[Array, Pullback]:

@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 from dlref.engine.reduction import reduce_losses
 from dlref.losses.pairs import check_shapes
 
 
+@checked_operation
 def gaussian_nll_loss(
     prediction: Array,
     target: Array,

@@ -2,10 +2,11 @@ r"""The hinge loss for a choice among many classes."""
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats, check_integers
+from dlref.engine import Array, Pullback, check_floats, check_integers, checked_operation
 from dlref.engine.reduction import reduce_losses
 
 
+@checked_operation
 def multi_margin_loss(
     scores: Array,
     target: Array,

@@ -2,11 +2,12 @@ r"""Dice loss: how far a predicted region and the true one cover each other."""
 
 import numpy as np
 
-from dlref.engine import Array, Pullback
+from dlref.engine import Array, Pullback, checked_operation
 from dlref.engine.reduction import reduce_losses
 from dlref.losses.pairs import check_pair
 
 
+@checked_operation
 def dice_loss(
     probabilities: Array, target: Array, *, eps: float = 1e-5, reduction: str = "mean"
 ) -> tuple[Array, Pullback]:

@@ -132,6 +132,7 @@ def huber_loss(
     return loss, pullback
 
 
+@checked_operation
 def smooth_l1_loss(
     prediction: Array, target: Array, *, reduction: str = "mean", beta: float = 1.0
 ) -> tuple[Array, Pullback]:

@@ -11,9 +11,10 @@ arrays. State-space models (S5, Mamba) and other linear recurrent networks rest 
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 
 
+@checked_operation
 def linear_recurrence(a: Array, b: Array, h0: Array | None = None, *, scan: bool = True) -> tuple[Array, Pullback]:
     r"""Fade and add, at every step, for every number by itself.
 

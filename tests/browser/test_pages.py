@@ -245,7 +245,7 @@ def test_search_finds_and_leads_there(visit: Visit) -> None:
     results = search(page, "cross-entropy")
     expect(results.filter(has_text=re.compile("entropy", re.IGNORECASE)).first).to_be_visible()
     results.first.click()
-    page.wait_for_url(re.compile(r"/(architectures|reference|training|resources|labs)/.*\?h="))
+    page.wait_for_url(re.compile(r"/(start|architectures|reference|training|resources|labs)/.*\?h="))
 
 
 def test_instant_navigation_brings_everything_along(visit: Visit) -> None:
@@ -294,7 +294,7 @@ def test_formulas_are_set_in_their_own_font(visit: Visit, path: str) -> None:
 
 
 def test_what_the_theme_draws_is_drawn(visit: Visit) -> None:
-    """The style sheet is cut down when the site is built; what is left must be all that the pages need."""
+    """With the theme's style sheet and ours behind it."""
     page = visit.open(TOPIC)
     see_everything(page)
     drawn = page.evaluate(

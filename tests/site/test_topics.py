@@ -19,7 +19,15 @@ from mkdocs.exceptions import PluginError
 from docs._hooks import topics
 from tests.proof.keys import ROOT
 
-MACHINERY = ("docs/_hooks", "docs/_extensions", "docs/_theme", "docs/assets", "docs/.inventories", "tests/proof")
+MACHINERY = (
+    "docs/_extensions",
+    "docs/_hooks",
+    "docs/_templates",
+    "docs/_theme",
+    "docs/assets",
+    "docs/.inventories",
+    "tests/proof",
+)
 FILES = {
     "mkdocs.yml": f"""INHERIT: {(ROOT / "mkdocs.yml").as_posix()}
 watch: [dlref]

@@ -33,6 +33,7 @@ def operations():
 
 
 INSIDE = {"dlref.convolutional.correlation.correlation", "dlref.convolutional.correlation.depthwise"}
+INSIDE |= {"dlref.losses.soft_targets.soft_cross_entropy"}
 INSIDE |= {"dlref.recurrent.recurrence.run_layers"}  # what public operations call, after their own checks
 
 
