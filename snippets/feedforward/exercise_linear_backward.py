@@ -45,7 +45,7 @@ if __name__ == "__main__":
 
 HINTS = (
     "The stub treats the layer as if it had no ReLU. Which entries of `dh` never reach z = x Wᵀ + b?",
-    "The slope of the ReLU is 0 where z is negative and 1 elsewhere. So (5) gives dz, and dz replaces dh below.",
+    "The slope of the ReLU is 0 where z is negative and 1 elsewhere. So (3) gives dz, and dz replaces dh below.",
     "`dz = dh * (x @ weight.T + bias > 0)`",
 )
 
