@@ -27,9 +27,9 @@ def on_post_page(output: str, page: Any, config: Any) -> None:
 
 
 def on_post_build(config: Any) -> None:
-    """All pages are written: follow the links."""
+    """All pages are written: follow the links. Writers, who see what MkDocs says of theirs, do not wait for it."""
     site = Path(config.site_dir)
-    for built, link, reason in inside(site) if sources else ():
+    for built, link, reason in inside(site) if sources and not config.extra["writing"] else ():
         path, _, anchor = link.partition("#")
         place = where(anchor, path.strip("/").rpartition("/")[2], file=sources.get(built, site / built))
         log.warning("%s: the link to %r is dead: %s; correct it", place, link, reason)

@@ -68,8 +68,3 @@ def test_the_list_leads_to_every_copy(built_site):
     listed = [address.fullmatch(row)[1] for row in rows]
     assert all((built_site / name).is_file() for name in listed)
     assert len(listed) == len(set(listed)) >= len(reader.markdown_files())
-
-
-def test_each_page_says_where_its_copy_is(built_site):
-    html = (built_site / "architectures/feedforward/index.html").read_text("utf-8")
-    assert '<link rel="alternate" type="text/markdown" href="../feedforward.md"' in html
