@@ -3,6 +3,7 @@ PYTHON ?= python3
 DEVICE ?= cpu
 FRESH ?= $(CI)
 ADDRESS ?= 127.0.0.1:8000
+SEARCH ?= false
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := $(VENV)/.ready
@@ -21,8 +22,8 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
 	@touch $(READY)
 
-serve: $(READY) ## the site at http://127.0.0.1:8000, reloaded on every edit
-	$(BIN)/mkdocs serve --dev-addr $(ADDRESS)
+serve: $(READY) ## the site at http://127.0.0.1:8000, reloaded on every edit; SEARCH=true: with the search
+	WRITING=true SEARCH=$(SEARCH) $(BIN)/mkdocs serve --dev-addr $(ADDRESS)
 
 test: $(READY) ## what is not proven yet; FRESH=1: everything; PAGE=docs/….md: one page
 	$(BIN)/python -m pytest $(if $(PAGE),--page $(PAGE),--full) -n auto --dist loadgroup -r fEs --device $(DEVICE) $(if $(FRESH),--fresh --cov --cov-report=term:skip-covered)

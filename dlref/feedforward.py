@@ -126,10 +126,6 @@ class Linear(Module):
         rng: np.random.Generator,
         dtype: DTypeLike = np.float32,
     ) -> None:
-        if in_features < 1 or out_features < 1:
-            raise ValueError(
-                f"Linear: in_features and out_features must be positive, got {in_features} and {out_features}"
-            )
         bound = 1 / math.sqrt(in_features)
         self.weight = uniform_(Parameter(np.empty((out_features, in_features), dtype)), -bound, bound, rng=rng)
         self.bias = uniform_(Parameter(np.empty(out_features, dtype)), -bound, bound, rng=rng) if bias else None
@@ -228,8 +224,6 @@ class Perceptron(Module):
     """
 
     def __init__(self, in_features: int, lr: float = 1.0, *, dtype: DTypeLike = np.float32) -> None:
-        if in_features < 1:
-            raise ValueError(f"Perceptron: in_features must be positive, got {in_features}")
         if not lr > 0:
             raise ValueError(f"Perceptron: lr must be positive, got {lr}")
         self.lr = lr

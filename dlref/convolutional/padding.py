@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
 
 _SOURCES: dict[str, Callable[[Array, int], Array]] = {  # which of n pixels stands at place i; -1 is none of them
     "constant": lambda i, n: np.where((i >= 0) & (i < n), i, -1),
@@ -19,6 +19,7 @@ _SOURCES: dict[str, Callable[[Array, int], Array]] = {  # which of n pixels stan
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")  # as layers call them
 
 
+@checked_operation
 def pad(
     x: Array, *, pad: tuple[int, ...], mode: str = "constant", value: float | None = None
 ) -> tuple[Array, Pullback]:

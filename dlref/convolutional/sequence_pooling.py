@@ -8,9 +8,10 @@ import numpy as np
 
 from dlref.convolutional.pooling import adaptive_avg_pool2d, avg_pool2d, max_pool2d
 from dlref.convolutional.windows import Sizes, check_images, per_axis, pooling_windows
-from dlref.engine import Array, Module, Pullback, Tensor, apply
+from dlref.engine import Array, Module, Pullback, Tensor, apply, checked_operation
 
 
+@checked_operation
 def max_pool1d(
     x: Array,
     *,
@@ -70,6 +71,7 @@ def max_pool1d(
     return y[:, :, 0], lambda dy: (pull(dy[:, :, np.newaxis])[0][:, :, 0],)
 
 
+@checked_operation
 def avg_pool1d(
     x: Array,
     *,
@@ -124,6 +126,7 @@ def avg_pool1d(
     return y[:, :, 0], lambda dy: (pull(dy[:, :, np.newaxis])[0][:, :, 0],)
 
 
+@checked_operation
 def adaptive_avg_pool1d(x: Array, *, output_size: Sizes) -> tuple[Array, Pullback]:
     r"""The mean of windows that are chosen so that the output has a given length, whatever the sequence's length.
 

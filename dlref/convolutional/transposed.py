@@ -109,6 +109,7 @@ def _painted_size(
     return size
 
 
+@checked_operation
 def conv_transpose1d(
     x: Array,
     weight: Array,

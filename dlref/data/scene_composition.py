@@ -12,7 +12,8 @@ from dlref.data.scene_painting import Place, illuminate, scraps, stick, thing
 from dlref.data.scene_surfaces import colours, surfaces
 from dlref.engine import Array
 
-MOST_OBJECTS, MOST_SCRAPS = 9, 12
+MOST_OBJECTS = 9
+MOST_SCRAPS = 12
 _IMAGE, _OBJECT, _SCRAP = 32, 24, 8  # columns of draws: for the image, for each object, for each scrap
 _SCRAPS = _IMAGE + _OBJECT * MOST_OBJECTS  # where those for scraps begin
 _COLUMNS = _SCRAPS + _SCRAP * MOST_SCRAPS

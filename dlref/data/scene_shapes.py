@@ -6,7 +6,8 @@ into the unit circle; u points right and v down, as in an image.
 
 References
 ----------
-Hart, "Sphere Tracing", The Visual Computer 12, 1996, for solids from distances joined by minimum and maximum.
+Osher and Fedkiw, "Level Set Methods and Dynamic Implicit Surfaces", 2003, chapters 1 and 2: union as minimum,
+intersection as maximum.
 """
 
 from __future__ import annotations

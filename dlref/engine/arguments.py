@@ -18,14 +18,18 @@ _ARRAY = str(NDArray[Any])  # how `Array` writes itself where annotations are ev
 
 
 def check_range(owner: str, name: str, value: float, low: float = 0.0, high: float = math.inf) -> None:
-    """Raise ValueError unless low <= value <= high; NaN fails too.
+    """Raise TypeError unless `value` is a number, ValueError unless low <= value <= high; NaN fails too.
 
     >>> check_range("SGD", "lr", -1)
     Traceback (most recent call last):
         ...
     ValueError: SGD: lr must lie in [0, inf], got -1
     """
-    if not low <= value <= high:
+    try:
+        inside = low <= value <= high
+    except TypeError:
+        raise TypeError(f"{owner}: {name} must be a number, got {type(value).__name__}") from None
+    if not inside:
         raise ValueError(f"{owner}: {name} must lie in [{low:g}, {high:g}], got {value}")
 
 

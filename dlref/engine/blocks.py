@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from dlref.engine.operation import Array
 
-BLOCK = 32768  # numbers: a handful of such pieces fit into a cache of a megabyte, and a call of NumPy's pays
+BLOCK = 2**18  # numbers, a megabyte of float32: large enough that the calls themselves cost nothing
 
 
 def blocks(*arrays: Array) -> Iterator[tuple[Array, ...]]:

@@ -34,6 +34,7 @@ from numpy.typing import ArrayLike
 
 from dlref.engine.arguments import refuse_none, required_arrays
 from dlref.engine.autograd import Tensor
+from dlref.engine.constructors import check_constructor
 from dlref.engine.files import atomic_write
 from dlref.engine.operation import Array
 
@@ -102,6 +103,7 @@ class Module:
         raise NotImplementedError(f"{type(self).__name__} has no forward method")
 
     def __init_subclass__(cls) -> None:
+        check_constructor(cls)
         cls._required = tuple((i - 1, name) for i, name in required_arrays(cls.forward))  # without self
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
-from dlref.engine.arguments import check_count, check_range
+from dlref.engine.arguments import check_range
 from dlref.normalization.layer import check_eps
 
 
@@ -92,6 +92,11 @@ def batch_norm(
         # The mean of squares of what is centred; the mean of x² less the square of the mean would lose all its
         # digits where the mean is large.
         var = np.vecdot(centred, centred).sum(0)[:, np.newaxis] / count
+        if (np.abs(mean) > np.sqrt(var)).any():
+            # Far from zero the mean has lost digits. What it left standing is small, so that its own mean has them.
+            rest = total(centred) / count
+            centred -= rest
+            mean, var = mean + rest, np.maximum(var - rest * rest, 0)
         _move(running_mean, mean[:, 0], momentum)
         _move(running_var, var[:, 0] * (count / (count - 1)), momentum)  # unbiased, for use on other data
     else:
@@ -193,7 +198,9 @@ class BatchNorm1d(Module):
         *,
         dtype: DTypeLike = np.float32,
     ) -> None:
-        check_count(type(self).__name__, "num_features", num_features)
+        if momentum is not None:
+            check_range(type(self).__name__, "momentum", momentum, 0, 1)
+        check_eps(type(self).__name__, eps)
         self.eps, self.momentum = eps, momentum
         self.weight = Parameter(np.ones(num_features, dtype)) if affine else None
         self.bias = Parameter(np.zeros(num_features, dtype)) if affine else None

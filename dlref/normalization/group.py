@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
-from dlref.engine.arguments import check_count
 from dlref.normalization.layer import check_eps, layer_norm
 
 
@@ -142,8 +141,8 @@ class GroupNorm(Module):
         *,
         dtype: DTypeLike = np.float32,
     ) -> None:
-        check_count("GroupNorm", "num_channels", num_channels)
-        if num_groups < 1 or num_channels % num_groups:
+        check_eps("GroupNorm", eps)
+        if num_channels % num_groups:
             raise ValueError(f"GroupNorm: num_groups must divide {num_channels} channels, got {num_groups}")
         self.num_groups, self.eps = num_groups, eps
         self.weight = Parameter(np.ones(num_channels, dtype)) if affine else None
@@ -166,7 +165,7 @@ class InstanceNorm2d(Module):
     def __init__(
         self, num_features: int, eps: float = 1e-5, *, affine: bool = False, dtype: DTypeLike = np.float32
     ) -> None:
-        check_count("InstanceNorm2d", "num_features", num_features)
+        check_eps("InstanceNorm2d", eps)
         self.num_features, self.eps = num_features, eps
         self.weight = Parameter(np.ones(num_features, dtype)) if affine else None
         self.bias = Parameter(np.zeros(num_features, dtype)) if affine else None

@@ -72,8 +72,15 @@ def layer_norm(
     rows = x.reshape(-1, math.prod(shape))  # (R, D)
     ones = np.ones(rows.shape[1], x.dtype)
     # Sums over a row as products with ones, which is faster than `mean`.
-    normed = rows - (rows @ ones / len(ones))[:, np.newaxis]
-    inverse = 1 / np.sqrt(np.vecdot(normed, normed)[:, np.newaxis] / len(ones) + eps)  # (R, 1)
+    mean = (rows @ ones / len(ones))[:, np.newaxis]  # (R, 1)
+    normed = rows - mean
+    var = np.vecdot(normed, normed)[:, np.newaxis] / len(ones)
+    if (np.abs(mean) > np.sqrt(var)).any():
+        # Far from zero the mean has lost digits. What it left standing is small, so that its own mean has them.
+        rest = (normed @ ones / len(ones))[:, np.newaxis]
+        normed -= rest
+        var = np.maximum(var - rest * rest, 0)
+    inverse = 1 / np.sqrt(var + eps)
     normed *= inverse
     factor = ones if weight is None else weight.reshape(-1)
     y = normed * factor
@@ -178,6 +185,7 @@ class LayerNorm(Module):
         *,
         dtype: DTypeLike = np.float32,
     ) -> None:
+        check_eps("LayerNorm", eps)
         self.normalized_shape, self.eps = _shape("LayerNorm", normalized_shape), eps
         self.weight = Parameter(np.ones(self.normalized_shape, dtype)) if elementwise_affine else None
         self.bias = Parameter(np.zeros(self.normalized_shape, dtype)) if elementwise_affine and bias else None
@@ -204,6 +212,8 @@ class RMSNorm(Module):
         *,
         dtype: DTypeLike = np.float32,
     ) -> None:
+        if eps is not None:
+            check_eps("RMSNorm", eps)
         self.normalized_shape, self.eps = _shape("RMSNorm", normalized_shape), eps
         self.weight = Parameter(np.ones(self.normalized_shape, dtype)) if elementwise_affine else None
 

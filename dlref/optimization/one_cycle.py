@@ -6,6 +6,9 @@ How large that is shows `dlref.training.learning_rate_range_test`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 
 from dlref.engine.arguments import check_count, check_range
 from dlref.optimization.optimizer import Optimizer
@@ -69,7 +72,8 @@ class OneCycleLR(LRScheduler):
         check_range("OneCycleLR", "pct_start", pct_start, 0, 1)
         if anneal_strategy not in ("cos", "linear"):
             raise ValueError(f'OneCycleLR: anneal_strategy must be "cos" or "linear", got {anneal_strategy!r}')
-        max_lrs = [max_lr] * len(optimizer.param_groups) if isinstance(max_lr, int | float) else list(max_lr)
+        alike = isinstance(max_lr, int | float | np.number)
+        max_lrs: list[Any] = [max_lr] * len(optimizer.param_groups) if alike else list(max_lr)  # type: ignore[arg-type]
         if len(max_lrs) != len(optimizer.param_groups):
             raise ValueError(f"OneCycleLR: max_lr must hold {len(optimizer.param_groups)} rates, got {len(max_lrs)}")
         if div_factor <= 0 or final_div_factor <= 0:
@@ -90,7 +94,7 @@ class OneCycleLR(LRScheduler):
             self.phases = [(rise, start, peak), (2 * rise, peak, start), (total_steps - 1, start, least)]
         for group, rate in zip(optimizer.param_groups, max_lrs, strict=True):
             check_range("OneCycleLR", "max_lr", rate)
-            group["initial_lr"] = rate / div_factor
+            group["initial_lr"] = float(rate) / div_factor
         super().__init__(optimizer)
 
     def _between(self, t: int) -> tuple[tuple[float, float], tuple[float, float], float]:

@@ -7,6 +7,7 @@ rest, and follows `torch.optim.Optimizer` in names and layout, so that settings 
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
@@ -14,6 +15,8 @@ import numpy as np
 
 from dlref.engine import Array, Tensor
 from dlref.engine.arguments import check_range
+from dlref.engine.blocks import blocks
+from dlref.engine.constructors import check_constructor
 
 Group: TypeAlias = dict[str, Any]
 State: TypeAlias = dict[str, Any]
@@ -56,6 +59,9 @@ class Optimizer:
         If `params` is empty, a parameter needs no gradient or comes twice, or a setting is unknown or out of range.
     """
 
+    def __init_subclass__(cls) -> None:
+        check_constructor(cls)
+
     def __init__(self, params: Params, defaults: Group) -> None:
         name = type(self).__name__
         self.defaults = defaults
@@ -76,6 +82,8 @@ class Optimizer:
         # A NumPy scalar such as np.float64(0.1) would make float64 of float32 parameters: plain floats do not.
         plain = {key: value.item() if isinstance(value, np.generic) else value for key, value in group.items()}
         group = {**self.defaults, **plain, "params": parameter_list(name, group.get("params", []))}
+        if not group["params"]:
+            raise ValueError(f"{name}: a group needs params, got {', '.join(plain) or 'an empty dict'} alone")
         self._check_settings(group)
         seen = {id(parameter) for parameter in self._parameters()}
         for parameter in group["params"]:
@@ -118,7 +126,10 @@ class Optimizer:
 
     def _check_settings(self, group: Group) -> None:
         for setting in ("lr", "momentum", "weight_decay", "eps", "lr_decay", "initial_accumulator_value"):
-            check_range(type(self).__name__, setting, group.get(setting, 0))
+            value = group.get(setting, 0)
+            check_range(type(self).__name__, setting, value, 0, 1 if setting == "momentum" else math.inf)
+            if math.isinf(value):
+                raise ValueError(f"{type(self).__name__}: {setting} must be finite, got {value}")
 
     def _gradient(self, parameter: Tensor, group: Group) -> Array:
         r"""Gradient of $L + \frac\lambda2\lVert\theta\rVert^2$ (coupled weight decay), or of $-L$ when maximising."""
@@ -144,8 +155,11 @@ class Optimizer:
 
     def _descend(self, data: Array, direction: Array, lr: float) -> None:
         """data ← data - lr · direction."""
-        scaled = np.multiply(direction, float(lr), out=self._scratch(data))
-        np.subtract(data, scaled, out=data)
+        if not data.flags.c_contiguous:
+            data -= np.multiply(direction, float(lr), out=self._scratch(data))
+            return
+        for data_part, direction_part in blocks(data, direction):
+            data_part -= np.multiply(direction_part, float(lr), out=self._scratch(data_part, "part"))
 
     def _parameters(self) -> list[Tensor]:
         return [parameter for group in self.param_groups for parameter in group["params"]]

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dlref.engine.arguments import check_count, check_range
+from dlref.engine.constructors import check_constructor
 from dlref.optimization.optimizer import Optimizer
 
 
@@ -59,6 +60,9 @@ class LRScheduler:
     TypeError
         If `optimizer` is not one of ours.
     """
+
+    def __init_subclass__(cls) -> None:
+        check_constructor(cls)
 
     def __init__(self, optimizer: Optimizer) -> None:
         if not isinstance(optimizer, Optimizer):

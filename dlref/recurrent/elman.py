@@ -223,6 +223,7 @@ class RNN(RecurrentModule):
         super().__init__(
             1, input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, rng=rng, dtype=dtype
         )
+        _nonlinearity("RNN", nonlinearity)
         self.nonlinearity = nonlinearity
 
     def forward(

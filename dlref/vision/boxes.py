@@ -6,9 +6,11 @@ of them, most of them the same thing again, a few pixels off.
 
 import numpy as np
 
-from dlref.engine import Array, Pullback, check_floats
+from dlref.engine import Array, Pullback, check_floats, checked_operation
+from dlref.engine.arguments import arrays_required
 
 
+@checked_operation
 def box_iou(boxes1: Array, boxes2: Array) -> tuple[Array, Pullback]:
     r"""How much two boxes overlap: the area they share, by the area that they cover together.
 
@@ -76,6 +78,7 @@ def box_iou(boxes1: Array, boxes2: Array) -> tuple[Array, Pullback]:
     return iou, pullback
 
 
+@arrays_required
 def nms(boxes: Array, scores: Array, *, iou_threshold: float) -> Array:
     """Non-maximum suppression: of guesses that overlap too much, keep the one with the best score.
 

@@ -10,12 +10,13 @@ import numpy as np
 
 from dlref.convolutional.padding import add_along
 from dlref.convolutional.windows import Sizes, check_images, per_axis
-from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats
+from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
 from dlref.engine.arguments import check_count
 
 Share = tuple[Array, Array]  # for each pixel of the output along an axis: which pixel of the input, and how much of it
 
 
+@checked_operation
 def interpolate(
     x: Array,
     *,
@@ -141,6 +142,7 @@ def _along(weights: Array, axis: int) -> Array:
     return weights[:, np.newaxis] if axis == 2 else weights
 
 
+@checked_operation
 def pixel_shuffle(x: Array, *, upscale_factor: int) -> tuple[Array, Pullback]:
     r"""Turn channels into pixels: every $r^2$ channels become one, r times as high and as wide.
 
@@ -187,6 +189,7 @@ def pixel_shuffle(x: Array, *, upscale_factor: int) -> tuple[Array, Pullback]:
     return _shuffled(x, r), lambda dy: (_unshuffled(dy, r),)
 
 
+@checked_operation
 def pixel_unshuffle(x: Array, *, downscale_factor: int) -> tuple[Array, Pullback]:
     r"""Turn pixels into channels, the way back of `pixel_shuffle`: an image r times smaller, and nothing lost.
 

@@ -18,7 +18,7 @@ NAMES = {2: "second pass", 3: "third pass"}
 CHOICES = (("1", "First pass"), ("2", "Second pass"), ("3", "Everything"))
 
 
-class ItemIds(Treeprocessor):  # type: ignore[misc]
+class ItemIds(Treeprocessor):
     """Put the id at the end of a list item on a line of its own, where attr_list looks for it."""
 
     def run(self, root: Element) -> None:
@@ -30,7 +30,7 @@ class ItemIds(Treeprocessor):  # type: ignore[misc]
                 item.text = AT_END.sub(r"\n\1", item.text)
 
 
-class Passes(Treeprocessor):  # type: ignore[misc]
+class Passes(Treeprocessor):
     """Wrap marked sections, after the table of contents has been made of their headings."""
 
     def run(self, root: Element) -> None:
@@ -87,7 +87,7 @@ def switch() -> Element:
     return group
 
 
-class PassesExtension(Extension):  # type: ignore[misc]
+class PassesExtension(Extension):
     """For mkdocs.yml: `docs._extensions.passes`."""
 
     def extendMarkdown(self, md: Markdown) -> None:

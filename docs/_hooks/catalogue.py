@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from docs._extensions.place import line_of
 from docs._hooks import topics
 
 CATALOGUE = Path(__file__).parents[1] / "_data" / "catalogue"
@@ -114,13 +115,7 @@ def read(path: Path) -> Iterator[Resource]:
             faults = "; ".join(
                 f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}".lstrip(": ") for fault in error.errors()
             )
-            raise ValueError(f"{path.name}:{line_of(name, text)}: {name}: {faults}") from None
-
-
-def line_of(identifier: str, text: str) -> int:
-    """The line on which an entry begins; 1 when it has no id to look for."""
-    lines = (number for number, line in enumerate(text.splitlines(), 1) if line.endswith(f"id: {identifier}"))
-    return next(lines, 1)
+            raise ValueError(f"{path.name}:{line_of(f'id: {name}', text) or 1}: {name}: {faults}") from None
 
 
 def canonical(url: str) -> str:

@@ -1,52 +1,42 @@
-"""Make the pages of labs light, checked, and rendered like every other page.
+"""Make pages of labs: mkdocs-jupyter executes them, and what they print becomes Markdown like that of any other page.
 
-mkdocs-jupyter runs a lab and turns it into HTML of its own; here its Markdown cells get the site's extensions, its
-style sheets go, its links are resolved, and what was run before is run again when the code that it imports has changed.
+So formulas, citations, links and code are those of all pages. What was run before is run again when the lab, or the
+code that it imports, has changed.
 """
 
+import json
 import os
-import posixpath
 import re
 import shutil
 import struct
 from base64 import b64decode
-from html import escape
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import tostring
 
-import jupytext
-import markdown
-from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
-from nbconvert.exporters.html import HTMLExporter
+from mkdocs.structure.pages import Page
 
-from docs._hooks import figures
-from docs._hooks.anchors import line_of
+from docs._extensions import figures
+from docs._extensions.place import Fault, where
 from tests.proof.keys import ROOT, Keys
 from tests.proof.ledger import SESSION
 from tests.proof.programs import ONE_THREAD
 
-log = get_plugin_logger(__name__)
-CODE = re.compile(r'<div class="highlight-ipynb[^"]*"><pre>(.*?)</pre></div>', re.S)
-DRAWING = re.compile(r'<img(?: alt="(?P<alt>[^"]*)")?[^>]* src="data:image/[a-z+]+;base64,(?P<data>[^"]+)"[^>]*>')
-PNG = b"\x89PNG"
-NAMELESS = "No description has been provided for this image"  # by mkdocs-jupyter
-BUTTON = re.compile(r'<div class="zeroclipboard-container">.*?</clipboard-copy>\s*</div>', re.S)
-HREF = re.compile(r'(?<=href=")([^"#]+)(#[^"]*)?(?=")')
+SETTINGS = ROOT / "docs" / "_templates" / "labs"
+PICTURE = re.compile(r'<img alt="(?P<alt>[^"]*)" src="data:image/png;base64,(?P<data>[^"]+)">')
 
-
-KERNEL = """c = get_config()
-c.InlineBackend.figure_formats = {"svg"}
-c.InlineBackend.print_figure_kwargs = {"bbox_inches": None}
-"""
+Publish = Callable[[str, str | bytes], str]  # name and content of a file; the answer is its address from the page
 
 
 def fingerprint() -> str:
     """A hash of everything that decides what the labs print, apart from the labs themselves."""
     keys, labs = Keys(), sorted((ROOT / "docs" / "labs").glob("*.py"))
-    settings = [Path(__file__), ROOT / "mkdocs.yml", ROOT / "snippets" / "matplotlibrc"]
-    return keys.of([*settings, *(file for lab in labs for file in keys.needed(keys.text(lab)))])
+    settings = [*SETTINGS.rglob("*.*"), ROOT / "snippets" / "matplotlibrc"]
+    files = [file for file in settings if file.is_file() and file.suffix != ".pyc"]
+    return keys.of([*files, *(file for lab in labs for file in keys.needed(keys.text(lab)))])
 
 
 def cache_folder(parent: Path) -> Path:
@@ -64,74 +54,71 @@ def on_config(config: Any) -> None:
     for name, number in ONE_THREAD.items():  # threads of two kernels that wait for each other take ten times as long
         os.environ.setdefault(name, number)
     os.environ.setdefault("MATPLOTLIBRC", str(ROOT / "snippets" / "matplotlibrc"))
-    kernel = ROOT / ".cache" / "ipython"  # where the kernel reads that figures are to be SVG
-    (kernel / "profile_default").mkdir(parents=True, exist_ok=True)
-    (kernel / "profile_default" / "ipython_kernel_config.py").write_text(KERNEL, "utf-8")
+    os.environ["JUPYTER_CONFIG_PATH"] = str(SETTINGS)
+    kernel = ROOT / ".cache" / "ipython"  # it writes there as well
+    shutil.copytree(SETTINGS / "profile_default", kernel / "profile_default", dirs_exist_ok=True)
     os.environ["IPYTHONDIR"] = str(kernel)
     config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(cache_folder(ROOT / ".cache" / "mkdocs-jupyter"))
 
 
-def on_pre_build(config: Any) -> None:
-    """Markdown cells are rendered with the site's own extensions."""
-    converter = markdown.Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
-
-    def markdown2html(self: HTMLExporter, context: Any, source: str) -> str:
-        return str(converter.reset().convert(source))
-
-    markdown2html.jinja_pass_arg = HTMLExporter.markdown2html.jinja_pass_arg  # type: ignore[attr-defined]
-    HTMLExporter.markdown2html = markdown2html  # type: ignore[method-assign]
+def fenced(text: str, info: str) -> str:
+    """A block that no line of the text can end."""
+    marks = "`" * max([3, *(len(ticks) + 1 for ticks in re.findall("`+", text))])
+    return f"{marks} {info}\n{text.strip(chr(10))}\n{marks}"
 
 
-def resolve(target: str, page: Any, files: Any) -> str:
-    """The address of a page that a lab links to by its file, as on any other page."""
-    if re.match(r"[a-z]+:|/", target):
-        return target
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), target))
-    file = files.get_file_from_path(path)
-    if file is None:
-        line = line_of(target, Path(page.file.abs_src_path))
-        log.warning("docs/%s:%d: the link to %r is dead: docs/%s does not exist", page.file.src_uri, line, target, path)
-        return target
-    return str(file.url_relative_to(page.file))
+def drawing(svg: str, name: str, alt: str, publish: Publish) -> str:
+    """A figure in both schemes, as files that are fetched when the reader comes near."""
+    addresses = {scheme: publish(f"{name}.{scheme}.svg", figures.coloured(svg, scheme)) for scheme in figures.SCHEMES}
+    address = addresses["light"].removesuffix(".light.svg")
+    return tostring(figures.shown(address, alt, svg), encoding="unicode")
 
 
-def figures_of(html: str, page: Any, config: Any, files: Any) -> str:
-    """Publish what the cells drew as files, fetched when the reader comes near; drawings in both schemes.
+def picture(found: re.Match[str], numbers: Iterator[int], publish: Publish) -> str:
+    """An image that a lab shows by itself, as a file."""
+    data = b64decode(found["data"])
+    width, height = struct.unpack(">II", data[16:24])  # of a PNG
+    size = f'width="{width}" height="{height}" loading="lazy"'
+    return f'<img class="picture" alt="{found["alt"]}" src="{publish(f"{next(numbers)}.png", data)}" {size}>'
 
-    The words of a figure stand in the first line of its cell, `# %% alt="What one sees"`.
-    """
+
+def shown(output: dict[str, Any], words: str, numbers: Iterator[int], publish: Publish) -> str:
+    """What a cell has put out: printed text, a drawing, HTML, or the last value. ValueError: a figure without words."""
+    data = {kind: "".join(text) for kind, text in output.get("data", {}).items()}
+    if svg := data.get("image/svg+xml"):
+        if not words:
+            raise ValueError('a figure has no words: write `# %% alt="What one sees"`')
+        return drawing(svg, str(next(numbers)), words, publish)
+    if html := data.get("text/html"):
+        return f"<div>{PICTURE.sub(lambda found: picture(found, numbers, publish), html)}</div>"
+    text = "".join(output["text"]) if "text" in output else data.get("text/plain", "")
+    return fenced(text, "{ .text .jp-OutputArea-output }") if text.strip() else ""
+
+
+def as_markdown(cells: list[dict[str, Any]], publish: Publish) -> str:
+    """An executed lab as a page. The words of a figure stand in the first line of its cell."""
+    parts, numbers = list[str](), count(1)
+    for cell in cells:
+        source = "".join(cell["source"])
+        parts.append(source if cell["cell_type"] == "markdown" else fenced(source, "python"))
+        for output in cell.get("outputs", ()):
+            try:
+                parts.append(shown(output, cell["metadata"].get("alt", ""), numbers, publish))
+            except ValueError as error:
+                raise Fault(f"{where(source.splitlines()[0])}: {error}") from None
+    return "\n\n".join(parts)
+
+
+def on_page_content(html: str, *, page: Any, config: Any, files: Any) -> str | None:
+    """Convert the lab as MkDocs converts a page."""
+    if page.file.src_uri.endswith(".md"):
+        return None
     folder = f"figures/{page.file.src_uri.removesuffix('.py')}/"
-    cells = jupytext.read(page.file.abs_src_path).cells
-    words = iter([cell.metadata["alt"] for cell in cells if "alt" in cell.metadata])
-    numbers = count(1)
 
-    def add(name: str, content: str | bytes) -> str:
+    def publish(name: str, content: str | bytes) -> str:
         files.append(File.generated(config, folder + name, content=content))
         return str(files.get_file_from_path(folder + name).url_relative_to(page.file))
 
-    def publish(match: re.Match[str]) -> str:
-        data, number = b64decode(match["data"]), next(numbers)
-        alt = match["alt"] if match["alt"] not in (None, "", NAMELESS) else escape(next(words, ""))
-        if not alt:
-            log.warning('docs/%s: a figure has no words: write `# %%%% alt="What one sees"`', page.file.src_uri)
-        if data.startswith(PNG):
-            width, height = struct.unpack(">II", data[16:24])
-            size = f'width="{width}" height="{height}"'
-            return f'<img alt="{alt}" src="{add(f"{number}.png", data)}" {size} loading="lazy">'
-        for scheme in figures.SCHEMES:
-            address = add(f"{number}.{scheme}.svg", figures.coloured(data.decode(), scheme))
-        return figures.shown(address.removesuffix(f".{scheme}.svg"), alt, data.decode())
-
-    return DRAWING.sub(publish, html)
-
-
-def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
-    """Drop the style sheets of the notebook, give code our look, resolve links."""
-    if page.file.src_uri.endswith(".md"):
-        return html
-    html = html[html.index('<div class="jupyter-wrapper">') :]
-    html = BUTTON.sub("", html)
-    html = re.sub(r' id="cell-id=[^"]*"', "", html)  # no script can select such a name, so nothing would be copied
-    html = figures_of(html, page, config, files)
-    html = CODE.sub(r'<div class="language-python highlight"><pre><code>\1</code></pre></div>', html)
-    return HREF.sub(lambda link: resolve(link[1], page, files) + (link[2] or ""), html)
+    page.markdown = as_markdown(json.loads(html)["cells"], publish)
+    Page.render(page, config, files)  # mkdocs-jupyter has given the page a `render` of its own
+    return str(page.content)

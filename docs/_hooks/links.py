@@ -13,7 +13,6 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -40,18 +39,35 @@ class Verdict:
     to: str | None = None
 
 
-def lychee(addresses: Iterable[str], *options: str) -> dict[str, Any]:
-    """Lychee's own report on some addresses."""
+def lychee(*arguments: str, text: str = "") -> dict[str, Any]:
+    """Lychee's own report on the links of some files, or of a text that is passed as `-`."""
     program = Path(sysconfig.get_path("scripts")) / "lychee"
     with tempfile.TemporaryDirectory() as folder:
-        listed, report = Path(folder, "addresses.txt"), Path(folder, "report.json")
-        listed.write_text("\n".join(addresses), "utf-8")
-        command = [str(program), "--config", str(SETTINGS), "--format", "json", "--output", str(report)]
-        done = subprocess.run([*command, *options, str(listed)], capture_output=True, text=True)
+        report = Path(folder, "report.json")
+        command = [str(program), "--config", str(SETTINGS), "--format", "json", "--output", str(report), *arguments]
+        done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8")
         if not report.exists():
             raise RuntimeError(f"lychee wrote no report: {done.stderr.strip()}")
         answer: dict[str, Any] = json.loads(report.read_text("utf-8"))
     return answer
+
+
+def inside(site: Path) -> list[tuple[str, str, str]]:
+    """The dead links from one place of a built site to another: the page, where the link leads, and the reason."""
+    options = ["--offline", "--include-fragments", "--index-files", "index.html", "--root-dir", str(site)]
+    errors = lychee(*options, *map(str, site.rglob("*.html")))["error_map"]
+    return sorted(
+        {
+            (Path(page).relative_to(site).as_posix(), one["url"].removeprefix(f"{site.as_uri()}/"), reason(one))
+            for page, found in errors.items()
+            for one in found
+        }
+    )
+
+
+def reason(entry: dict[str, Any]) -> str:
+    """What lychee says about an address that it could not follow."""
+    return str(entry["status"].get("details") or entry["status"]["text"])
 
 
 def judge_success(entry: dict[str, Any]) -> Verdict:
@@ -72,9 +88,8 @@ def judge(report: dict[str, Any]) -> list[Verdict]:
     verdicts = [judge_success(entry) for entries in report["success_map"].values() for entry in entries]
     for kind in ("error_map", "timeout_map"):
         for entry in (entry for entries in report[kind].values() for entry in entries):
-            status = entry["status"]
-            verdict = "dead" if status.get("code") in GONE else "unsure"
-            verdicts.append(Verdict(entry["url"], verdict, status.get("details") or status["text"]))
+            verdict = "dead" if entry["status"].get("code") in GONE else "unsure"
+            verdicts.append(Verdict(entry["url"], verdict, reason(entry)))
     return sorted(verdicts, key=lambda verdict: (verdict.verdict, verdict.url))
 
 
@@ -91,7 +106,7 @@ def addresses(site: Path) -> list[str]:
 
 def check(site: Path, report: Path) -> int:
     """Ask, print, write the report; 1 if something died."""
-    verdicts = judge(lychee(addresses(site)))
+    verdicts = judge(lychee("-", text="\n".join(addresses(site))))
     for verdict in verdicts:
         if verdict.verdict != "alive":
             leads = f" -> {verdict.to}" if verdict.to else ""

@@ -15,6 +15,7 @@ from tests.proof.form import COURSE, Form, Section
 LAB = ("labs/single_neuron_to_97_percent.py", "Lab: from a single neuron to 97 %")
 LAB_WORDS = "The first network, from one unit to one that reads handwritten digits, trained and measured step by step."
 LAB_MINUTES = 60
+WORDS_A_MINUTE = 150  # of a text with formulas, read once
 
 
 def course(docs: Path = DOCS) -> list[str]:
@@ -98,7 +99,8 @@ def way_through(name: str) -> str:
     whole = duration(sum(meta["minutes"] for _, meta, _ in read))
     blocks = [
         f"### First pass, about {hour} {{ #first-pass }}",
-        "For the ideas: put the switch at the top of a part on *First pass*, and run what there is to run.",
+        "For the ideas: put the switch at the top of a part on *First pass*, run what there is to run, and leave the "
+        "exercises for later.",
         "\n".join(first),
         f"### Second pass, about {whole} {{ #second-pass }}",
         "All parts in this order, with a pencil, and with their exercises.",
@@ -111,14 +113,17 @@ def way_through(name: str) -> str:
 
 
 def first_minutes(meta: dict[str, Any], page: Form) -> int:
-    """The share of a part's minutes that its first-pass sections have of its words, to five minutes."""
-    number, words = 1, {False: 0, True: 0}
-    starts = {section.line: section.number for section in page.sections}
-    for at, text in page.top:
-        number = starts.get(at, number)
-        words[number == 1] += len(text.split())
-    share = words[True] / max(1, sum(words.values()))
-    return max(5, 5 * round(int(meta["minutes"]) * share / 5))
+    """Reading a part's first-pass sections without their exercises, and running their listings; to five minutes."""
+    inside, words, listings = True, 0, 0
+    starts = {section.line: section for section in page.sections}
+    code = {block.line for block in page.blocks if block.language == "python"}
+    prose = dict(page.top)
+    for at in sorted(prose.keys() | code):
+        if section := starts.get(at):
+            inside = section.number == 1 and not section.id.startswith("exercise")
+        words += inside * len(prose.get(at, "").split())
+        listings += inside and at in code
+    return max(5, min(int(meta["minutes"]), 5 * round((words / WORDS_A_MINUTE + listings) / 5)))
 
 
 def derivations(file: str, page: Form) -> list[str]:

@@ -13,7 +13,7 @@ from docs._hooks.proven import Shown
 from tests.proof import exemptions
 from tests.proof.exemptions import Exemption
 from tests.proof.keys import ROOT
-from tests.proof.printed import Printed, find
+from tests.proof.printed import Printed
 from tests.proof.reader import BlockError, normal
 from tests.proof.sources import KINDS
 from tests.proof.stamps import Record, Stamp
@@ -41,8 +41,8 @@ class Listing:
         self.problems: list[str] = []
         self.pages: dict[str, tuple[str, str, list[Row]]] = {}  # title, address and rows by page
 
-    def add(self, page: str, title: str, address: str, html: str) -> None:
-        rows = [self.row(page, block) for block in find(html)]
+    def add(self, page: str, title: str, address: str) -> None:
+        rows = [self.row(page, block) for block in proven.printed(page)]
         if rows:
             self.pages[page] = title, address, rows
 
@@ -127,7 +127,7 @@ def on_env(env: Any, *, config: Any, files: Any) -> Any:
         for file in files.documentation_pages():
             if file.page is not None and file.page.content:
                 page = f"docs/{file.src_uri}"
-                listing.add(page, str(file.page.title), file.url_relative_to(target), file.page.content)
+                listing.add(page, str(file.page.title), file.url_relative_to(target))
     except BlockError as error:
         raise PluginError(str(error)) from error
     if listing.problems:

@@ -1,8 +1,11 @@
 """The stamps that hold today, and how a page says what they say. No hook itself: MkDocs loads each hook apart."""
 
 import re
+from functools import lru_cache
+from typing import ClassVar
 
-from tests.proof.printed import Printed
+from tests.proof.keys import ROOT
+from tests.proof.printed import Printed, find
 from tests.proof.sources import COMPARED, Source, Sources
 from tests.proof.stamps import Record, Stamp, Stamps
 
@@ -59,11 +62,44 @@ def anchor(page: str) -> str:
     return "blocks-" + re.sub(r"\W+", "-", page.removeprefix("docs/").rpartition(".")[0])
 
 
-now: dict[str, Shown] = {}  # of the build that is running
+class _Build:
+    """What holds in the build that is running, and what its pages print."""
+
+    shown: Shown | None = None
+    blocks: ClassVar[dict[str, list[Printed]]] = {}
+    state: object = None  # of all that the proofs are about
+
+
+def begin() -> None:
+    """A new build: what decides the proofs is read again if any of it has changed since the last one."""
+    files = (
+        file
+        for name in ("dlref", "snippets", "tests", "docs/labs", "docs/_data")
+        for file in (ROOT / name).rglob("*.*")
+    )
+    state = {str(file): file.stat().st_mtime_ns for file in files if file.suffix != ".pyc"}
+    keys = _Build.shown.sources.keys if _Build.shown and state == _Build.state else None
+    _Build.state, _Build.shown = state, Shown(Sources(keys=keys))
+    _Build.blocks.clear()
 
 
 def shown() -> Shown:
     """What holds in the build that is running."""
-    if "shown" not in now:
-        now["shown"] = Shown()
-    return now["shown"]
+    if _Build.shown is None:
+        begin()
+    assert _Build.shown is not None
+    return _Build.shown
+
+
+def read(page: str, html: str) -> list[Printed]:
+    """The blocks of a page, read once in a build, and never again while the page stays the same."""
+    _Build.blocks[page] = blocks(html)
+    return _Build.blocks[page]
+
+
+blocks = lru_cache(maxsize=1024)(find)
+
+
+def printed(page: str) -> list[Printed]:
+    """The blocks of a page that has been read."""
+    return _Build.blocks.get(page, [])

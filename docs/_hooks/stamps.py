@@ -11,7 +11,7 @@ from docs._hooks import proven
 from docs._hooks.proven import Shown, details, sentence
 from tests.proof import studies
 from tests.proof.keys import Keys
-from tests.proof.printed import find, insert
+from tests.proof.printed import Printed, insert
 from tests.proof.reader import BlockError
 from tests.proof.stamps import Record, Stamp
 
@@ -34,8 +34,9 @@ def study(path: Path, keys: Keys) -> str:
     return f'<p class="stamp">{made}</p>'
 
 
-def stamped(shown: Shown, page: str, html: str, proof: str | None) -> Iterator[tuple[int, str]]:
-    for block in find(html):
+def stamped(shown: Shown, page: str, blocks: list[Printed], proof: str | None) -> Iterator[tuple[int, str]]:
+    """The lines of a page, each with the place behind its block."""
+    for block in blocks:
         source, stamps = shown.of(page, block)
         if source and studies.is_study(source.path):
             yield block.end, study(shown.sources.root / source.path, shown.sources.keys)
@@ -48,9 +49,8 @@ def stamped(shown: Shown, page: str, html: str, proof: str | None) -> Iterator[t
 
 def on_pre_build(config: Any) -> None:
     """Read the records, and the sources that they are about, once for each build."""
-    proven.now.clear()
     try:
-        proven.shown()
+        proven.begin()
     except BlockError as error:
         raise PluginError(str(error)) from error
 
@@ -60,4 +60,4 @@ def on_page_content(html: str, *, page: Any, config: Any, files: Any) -> str:
     name = f"docs/{page.file.src_uri}"
     list_of_blocks = files.get_file_from_path("proof.md")
     proof = f"{list_of_blocks.url_relative_to(page.file)}#{proven.anchor(name)}" if list_of_blocks else None
-    return insert(html, stamped(proven.shown(), name, html, proof))
+    return insert(html, stamped(proven.shown(), name, proven.read(name, html), proof))

@@ -334,18 +334,18 @@ assert abs(measured / predicted - 1) < 1e-2
 # **Deeper.** Give the network two hidden layers, `train([64, 64, 64, 10])`. Does the validation accuracy rise by more
 # than the spread between seeds?
 #
-# <details><summary>Answer</summary>
+# <details class="success"><summary>Answer</summary>
 #
 # No. The three runs with two hidden layers end between 97.2 % and 98.3 % and those with one between 96.7 % and 97.8 %,
-# so the ranges overlap: the means differ by no more than one run differs from the next. It may be a little better, but
-# three seeds cannot show it.
+# so the ranges overlap: the means differ by less than the runs of one network differ among themselves. Two hidden layers
+# may be a little better, but three seeds cannot show it.
 #
 # </details>
 #
 # **Fewer images.** Train on 100 images instead of 1,078. How far do the network and the ten neurons fall, and which of
 # the two falls further?
 #
-# <details><summary>Answer</summary>
+# <details class="success"><summary>Answer</summary>
 #
 # Both end between 85 % and 92 %, depending on which 100 images were drawn, and on the same images the two differ by
 # less than two percent. So the network falls further, because it comes from higher up: with so few images the hidden
@@ -355,7 +355,7 @@ assert abs(measured / predicted - 1) < 1e-2
 #
 # **Shifted images.** Move the test images by one pixel to the right with `np.roll`. How many are still read correctly?
 #
-# <details><summary>Answer</summary>
+# <details class="success"><summary>Answer</summary>
 #
 # Fewer than half, 41 % to 44 %, although to us they look the same as before. After the shift every pixel value lands
 # in a different input, where it is multiplied by a weight that was trained for another pixel. The page says

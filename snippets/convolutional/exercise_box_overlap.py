@@ -2,12 +2,13 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Exercise: clean up after a detector. The stub must fail the check, the solution must pass."""
+"""Exercise ★★: clean up after a detector.
+Change `keep`, then run this file until it reports what passed."""
 
+# --8<-- [start:task]
 import numpy as np
 
 
-# --8<-- [start:task]
 def overlap(a, b):
     """Intersection over union of two boxes (left, top, right, bottom)."""
     width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
@@ -22,18 +23,30 @@ def keep(boxes, scores, limit=0.5):
 
 
 # --8<-- [end:stub]
-# --8<-- [start:check]
 def check(keep):
     twice = np.array([[0, 0, 10, 10], [1, 0, 11, 10], [30, 30, 40, 40]])
-    assert list(keep(twice, np.array([0.8, 0.9, 0.3]))) == [1, 2], "two boxes for one thing: the better one stays"
+    got = [int(row) for row in keep(twice, np.array([0.8, 0.9, 0.3]))]
+    assert got == [1, 2], f"two boxes for one thing, and one elsewhere: rows [1, 2] stay, you keep {got}"
     chain = np.array([[0, 0, 10, 10], [3, 0, 13, 10], [6, 0, 16, 10]])
-    assert np.isclose(overlap(chain[0], chain[1]), 0.7 / 1.3)
-    assert list(keep(chain, np.array([0.9, 0.8, 0.7]))) == [0, 2], "a box that was dropped drops nobody else"
-    assert list(keep(np.zeros((0, 4)), np.zeros(0))) == []
+    got = [int(row) for row in keep(chain, np.array([0.9, 0.8, 0.7]))]
+    assert got == [0, 2], f"a box that was dropped drops nobody else: rows [0, 2] stay, you keep {got}"
+    got = [int(row) for row in keep(chain[[0, 2]], np.array([0.1, 0.6]))]
+    assert got == [1, 0], f"the best score comes first: rows [1, 0], you keep {got}"
+    got = list(keep(np.zeros((0, 4)), np.zeros(0)))
+    assert got == [], f"of no boxes none stays, you keep {got}"
+    print("passed: doubles, chains, the order of the scores, and no boxes")
 
 
-# --8<-- [end:check]
+if __name__ == "__main__":
+    check(keep)
 # --8<-- [end:task]
+
+HINTS = (
+    "`limit` is about overlaps. Which boxes does a box have to be compared with?",
+    "Go through the boxes from the best score down, and keep one if its overlap with every kept box is at "
+    "most `limit`.",
+    "`for i in np.argsort(-scores):`",
+)
 
 
 # --8<-- [start:solution]
@@ -49,5 +62,17 @@ def solution(boxes, scores, limit=0.5):
 # --8<-- [end:solution]
 
 
-if __name__ == "__main__":
-    check(solution)
+def compares_with_all_better(boxes, scores, limit=0.5):
+    order = list(np.argsort(-scores))
+    return [i for place, i in enumerate(order) if all(overlap(boxes[i], boxes[j]) <= limit for j in order[:place])]
+
+
+def in_given_order(boxes, scores, limit=0.5):
+    kept = []
+    for i in range(len(boxes)):
+        if all(overlap(boxes[i], boxes[j]) <= limit for j in kept):
+            kept.append(i)
+    return kept
+
+
+WRONG = {compares_with_all_better: "a box that was dropped", in_given_order: "you keep [0, 2]"}

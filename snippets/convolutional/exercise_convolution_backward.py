@@ -2,12 +2,13 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Exercise: the backward pass of a convolution with a stride. The stub must fail the check, the solution must pass."""
+"""Exercise ★★★: the backward pass of a convolution with a stride.
+Change `backward`, then run this file until it reports what passed."""
 
+# --8<-- [start:task]
 import numpy as np
 
 
-# --8<-- [start:task]
 def forward(x, weight, stride):
     """x (C, L), weight (O, C, k) -> y (O, L')."""
     starts = range(0, x.shape[1] - weight.shape[2] + 1, stride)
@@ -26,21 +27,31 @@ def backward(x, weight, stride, dy):
 
 
 # --8<-- [end:stub]
-# --8<-- [start:check]
 def check(backward):
     rng = np.random.default_rng(0)
     for stride in (1, 2, 3):
         inputs = [rng.standard_normal((2, 12)), rng.standard_normal((3, 2, 4))]
         dy = rng.standard_normal(forward(*inputs, stride).shape)
         for i, gradient in enumerate(backward(*inputs, stride, dy)):
-            u = rng.standard_normal(inputs[i].shape)  # a direction
+            name, u = ("dx", "dweight")[i], rng.standard_normal(inputs[i].shape)  # a direction
+            assert gradient.shape == u.shape, f"{name} has the shape {u.shape}, yours {gradient.shape}"
             ahead, behind = ([*inputs[:i], inputs[i] + h * u, *inputs[i + 1 :]] for h in (1e-6, -1e-6))
             slope = (dy * (forward(*ahead, stride) - forward(*behind, stride))).sum() / 2e-6
-            assert np.isclose((gradient * u).sum(), slope), f"{('dx', 'dweight')[i]} is wrong for stride {stride}"
+            got = (gradient * u).sum()
+            there = f"along one direction nudging gives {slope:.3f}, your gradient {got:.3f}"
+            assert np.isclose(got, slope), f"{name}, stride {stride}: {there}"
+    print("passed: dx and dweight agree with nudging for strides 1, 2 and 3")
 
 
-# --8<-- [end:check]
+if __name__ == "__main__":
+    check(backward)
 # --8<-- [end:task]
+
+HINTS = (
+    "Which inputs does output i read when the stride is 2? And what happens where two windows overlap?",
+    "Output i reads x[:, stride·i : stride·i + k]. Where windows overlap, their shares of dx add up.",
+    "`seen = slice(stride * i, stride * i + k)`",
+)
 
 
 # --8<-- [start:solution]
@@ -57,5 +68,18 @@ def solution(x, weight, stride, dy):
 # --8<-- [end:solution]
 
 
-if __name__ == "__main__":
-    check(solution)
+def overwrites(x, weight, stride, dy):
+    k = weight.shape[2]
+    dx, dweight = np.zeros_like(x), np.zeros_like(weight)
+    for i in range(dy.shape[1]):
+        seen = slice(stride * i, stride * i + k)
+        dx[:, seen] = np.einsum("o,ock->ck", dy[:, i], weight)
+        dweight += np.einsum("o,ck->ock", dy[:, i], x[:, seen])
+    return dx, dweight
+
+
+def forgets_the_stride(x, weight, stride, dy):
+    return solution(x, weight, 1, dy)
+
+
+WRONG = {overwrites: "dx, stride 1", forgets_the_stride: "dx, stride 2"}

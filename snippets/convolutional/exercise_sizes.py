@@ -2,7 +2,8 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # ///
-"""Exercise: size and receptive field of a stack of layers. The stub must fail the check, the solution must pass."""
+"""Exercise ★★: size and receptive field of a stack of layers.
+Change `trace`, then run this file until it reports what passed."""
 
 
 # --8<-- [start:task]
@@ -17,16 +18,28 @@ def trace(size, layers):
 
 
 # --8<-- [end:stub]
-# --8<-- [start:check]
 def check(trace):
-    assert trace(28, [(3, 1, 1, 1)]) == (28, 3)
-    assert trace(32, [(5, 1, 0, 1), (2, 2, 0, 1), (5, 1, 0, 1), (2, 2, 0, 1)]) == (5, 16), "LeNet"
-    assert trace(100, [(2, 1, 0, 2**i) for i in range(5)]) == (69, 32), "dilations 1, 2, 4, 8, 16"
-    assert trace(224, [(7, 2, 3, 1), (3, 2, 1, 1)]) == (56, 11), "the first layers of a ResNet"
+    cases = {
+        "one 3 × 3 layer": (28, [(3, 1, 1, 1)], (28, 3)),
+        "LeNet": (32, [(5, 1, 0, 1), (2, 2, 0, 1), (5, 1, 0, 1), (2, 2, 0, 1)], (5, 16)),
+        "dilations 1, 2, 4, 8, 16": (100, [(2, 1, 0, 2**i) for i in range(5)], (69, 32)),
+        "the first layers of a ResNet": (224, [(7, 2, 3, 1), (3, 2, 1, 1)], (56, 11)),
+    }
+    for name, (size, layers, right) in cases.items():
+        got = trace(size, layers)
+        assert got == right, f"{name}: size and field are {right}, you return {got}"
+    print("passed: strides, paddings and dilations")
 
 
-# --8<-- [end:check]
+if __name__ == "__main__":
+    check(trace)
 # --8<-- [end:task]
+
+HINTS = (
+    "One step in the second layer is how many pixels of the input, if the first layer has stride 2?",
+    "A layer adds d · (k − 1) steps to the field; a step is as many pixels as the product of all earlier strides.",
+    "`field, jump = 1, 1`",
+)
 
 
 # --8<-- [start:solution]
@@ -43,5 +56,12 @@ def solution(size, layers):
 # --8<-- [end:solution]
 
 
-if __name__ == "__main__":
-    check(solution)
+def without_dilation(size, layers):
+    return solution(size, [(k, s, p, 1) for k, s, p, _ in layers])
+
+
+def without_jump(size, layers):
+    return solution(size, layers)[0], 1 + sum(d * (k - 1) for k, _, _, d in layers)
+
+
+WRONG = {without_dilation: "dilations 1, 2, 4, 8, 16: size", without_jump: "LeNet: size"}

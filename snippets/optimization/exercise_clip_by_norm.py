@@ -2,12 +2,13 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Exercise: clip the norm of all gradients together, so that their common direction stays."""
+"""Exercise ★: clip the norm of all gradients together, so that their common direction stays.
+Change `clip_by_norm`, then run this file until it reports what passed."""
 
+# --8<-- [start:task]
 import numpy as np
 
 
-# --8<-- [start:task]
 # --8<-- [start:stub]
 def clip_by_norm(grads, max_norm):
     """New gradients whose common norm is at most max_norm."""
@@ -15,20 +16,31 @@ def clip_by_norm(grads, max_norm):
 
 
 # --8<-- [end:stub]
-# --8<-- [start:check]
 def check(clip_by_norm):
     grads = [np.array([[3.0, 0.0]]), np.array([4.0])]  # the common norm is 5
-    a, b = clip_by_norm(grads, max_norm=1.0)
-    assert np.isclose(np.hypot(a[0, 0], b[0]), 1), "all together have norm 1"
-    assert np.isclose(a[0, 0] / b[0], 3 / 4), "one factor for all"
-    assert clip_by_norm(grads, 10.0)[1][0] == 4, "smaller gradients stay"
-    zeros = clip_by_norm([np.zeros(3)], 1.0)[0]
-    assert np.array_equal(zeros, np.zeros(3)), "zero stays zero"
-    assert grads[1][0] == 4.0, "the inputs must not change"
+    a, b = (float(np.ravel(grad)[0]) for grad in clip_by_norm(grads, max_norm=1.0))
+    assert np.isclose(np.hypot(a, b), 1), f"3 and 4 have the norm 5; clipped to 1, yours have {np.hypot(a, b):.3g}"
+    assert np.isclose(a / b, 3 / 4), f"the direction 3 : 4 should stay, yours is {a:.3g} : {b:.3g}"
+    kept = clip_by_norm(grads, 10.0)[1][0]
+    assert kept == 4, f"gradients below the limit stay as they are; 4 became {kept:.3g}"
+    with np.errstate(all="ignore"):
+        zeros = clip_by_norm([np.zeros(3)], 1.0)[0]
+    assert np.array_equal(zeros, np.zeros(3)), f"zeros stay zeros, you return {zeros}"
+    assert grads[1][0] == 4.0, f"the caller's gradients must not change; 4 became {grads[1][0]:.3g}"
+    print("passed: one factor for all, small gradients and zeros as they are, the inputs unchanged")
 
 
-# --8<-- [end:check]
+if __name__ == "__main__":
+    check(clip_by_norm)
 # --8<-- [end:task]
+
+HINTS = (
+    "The stub clips each array by itself. What does that do to the direction of the whole gradient?",
+    "The common norm is the root of the sum of all squares, as in (20); every array gets the same factor.",
+    "`norm = np.sqrt(sum(np.square(grad).sum() for grad in grads))`",
+)
+
+
 # --8<-- [start:solution]
 def solution(grads, max_norm):
     norm = np.sqrt(sum(np.square(grad).sum() for grad in grads))
@@ -39,5 +51,21 @@ def solution(grads, max_norm):
 # --8<-- [end:solution]
 
 
-if __name__ == "__main__":
-    check(solution)
+def always_scales(grads, max_norm):
+    norm = np.sqrt(sum(np.square(grad).sum() for grad in grads))
+    return [grad * max_norm / norm for grad in grads]
+
+
+def in_place(grads, max_norm):
+    norm = np.sqrt(sum(np.square(grad).sum() for grad in grads))
+    new = [grad * min(1, max_norm / norm) if norm else grad for grad in grads]
+    for old, grad in zip(grads, new, strict=True):
+        old[...] = grad
+    return new
+
+
+def by_value(grads, max_norm):
+    return [np.clip(grad, -max_norm, max_norm) for grad in grads]
+
+
+WRONG = {always_scales: "4 became 8", in_place: "4 became 0.8", by_value: "yours have 1.41"}

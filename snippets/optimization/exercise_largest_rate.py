@@ -2,12 +2,13 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Exercise: find the learning rate at which gradient descent starts to diverge, from the data alone."""
+"""Exercise ★★: the learning rate at which gradient descent starts to diverge, from the data alone.
+Change `largest_rate`, then run this file until it reports what passed."""
 
+# --8<-- [start:task]
 import numpy as np
 
 
-# --8<-- [start:task]
 # --8<-- [start:stub]
 def largest_rate(x):
     """Up to which rate does gradient descent on ½·mean((xθ − y)²) converge?"""
@@ -16,7 +17,6 @@ def largest_rate(x):
 
 
 # --8<-- [end:stub]
-# --8<-- [start:check]
 def check(largest_rate):
     rng = np.random.default_rng(0)
     for scale in (1.0, 10.0):
@@ -24,13 +24,28 @@ def check(largest_rate):
         rate = largest_rate(x)
         for factor, diverges in ((0.98, False), (1.02, True)):
             theta = np.ones(4)
-            for _ in range(3000):
-                theta = theta - factor * rate * x.T @ (x @ theta) / len(x)
-            assert (np.abs(theta).max() > 1) == diverges, f"at {factor} of the rate"
+            with np.errstate(all="ignore"):
+                for _ in range(3000):
+                    theta = theta - factor * rate * x.T @ (x @ theta) / len(x)
+            grew = not np.abs(theta).max() < 1
+            verdict = "too large" if grew else "too small"
+            happened = "diverges" if grew else "still converges"
+            assert grew == diverges, f"your rate {rate:.3g} is {verdict}: at {factor} times it the descent {happened}"
+    print("passed: just below your rate gradient descent converges, just above it diverges")
 
 
-# --8<-- [end:check]
+if __name__ == "__main__":
+    check(largest_rate)
 # --8<-- [end:task]
+
+HINTS = (
+    "Gradient descent on a quadratic loss multiplies the error along each eigenvector of the Hessian by one "
+    "factor. When is that factor below 1 in size?",
+    "By (4) the limit is 2 / λ, with λ the largest eigenvalue of the Hessian of the mean.",
+    "`hessian = x.T @ x / len(x)`",
+)
+
+
 # --8<-- [start:solution]
 def solution(x):
     hessian = x.T @ x / len(x)
@@ -40,5 +55,16 @@ def solution(x):
 # --8<-- [end:solution]
 
 
-if __name__ == "__main__":
-    check(solution)
+def forgot_the_mean(x):
+    return 2 / np.linalg.eigvalsh(x.T @ x)[-1]
+
+
+def one_over(x):
+    return 1 / np.linalg.eigvalsh(x.T @ x / len(x))[-1]
+
+
+def smallest_eigenvalue(x):
+    return 2 / np.linalg.eigvalsh(x.T @ x / len(x))[0]
+
+
+WRONG = {forgot_the_mean: "is too small", one_over: "is too small", smallest_eigenvalue: "is too large"}

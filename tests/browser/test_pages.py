@@ -16,9 +16,10 @@ from tests.site.small_site import build_small_site
 
 READS = ("tests/browser/vendor",)
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
-TOPIC, LAB = "architectures/feedforward/", "labs/single_neuron_to_97_percent/"
-PAGES = ["", TOPIC, "training/optimization/", LAB, "reference/feedforward/", "proof/", "404.html"]
-NAMES = ["home", "topic", "topic-2", "lab", "reference", "proof", "404"]
+TOPIC, LAB = "architectures/convolutional/", "labs/single_neuron_to_97_percent/"
+HUB, PART, COURSE = "architectures/feedforward/", "architectures/feedforward/neuron/", "start/learning-one-number/"
+PAGES = ["", TOPIC, "training/optimization/", LAB, "reference/feedforward/", "proof/", "404.html", HUB, PART, COURSE]
+NAMES = ["home", "topic", "topic-2", "lab", "reference", "proof", "404", "hub", "part", "course"]
 pages = pytest.mark.parametrize("path", PAGES, ids=NAMES)
 INTERACTIVE = "a[href], button, input:not([type=hidden]), summary, select, textarea, [role=button]"
 
@@ -156,7 +157,7 @@ def test_a_phone_opens_the_menu_with_the_keyboard(phone: Visit) -> None:
     drawer.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#__drawer")).to_be_checked()
-    expect(page.locator(".md-nav--primary .md-nav__link", has_text="Architectures").first).to_be_visible()
+    expect(page.locator(".md-nav--primary .md-nav__link", has_text="Topics").first).to_be_visible()
 
 
 @pytest.mark.parametrize("path", [TOPIC, LAB], ids=["topic", "lab"])
@@ -244,7 +245,7 @@ def test_search_finds_and_leads_there(visit: Visit) -> None:
     results = search(page, "cross-entropy")
     expect(results.filter(has_text=re.compile("entropy", re.IGNORECASE)).first).to_be_visible()
     results.first.click()
-    page.wait_for_url(re.compile(r"/(architectures|reference|training|resources|labs)/.*\?h="))
+    page.wait_for_url(re.compile(r"/(start|architectures|reference|training|resources|labs)/.*\?h="))
 
 
 def test_instant_navigation_brings_everything_along(visit: Visit) -> None:
@@ -258,11 +259,13 @@ def test_instant_navigation_brings_everything_along(visit: Visit) -> None:
             visit.open("")
         site_map.value.finished()
         page.evaluate("window.kept = true")
-        page.locator(".md-tabs__link", has_text="Architectures").click()
-        page.wait_for_url(f"**/{TOPIC}")
+        page.locator(".md-tabs__link", has_text="Topics").click()
+        page.wait_for_url(f"**/{HUB}")
         expect(page.locator("h1")).to_contain_text("Feedforward")
         if page.evaluate("window.kept"):
             break
+    page.locator(".md-footer__link--next").click()
+    page.wait_for_url(f"**/{PART}")
     assert page.evaluate("window.kept"), "the page was loaded anew"
     expect(page.locator("math").first).to_be_visible()
     page.locator("article pre > code").first.scroll_into_view_if_needed()
@@ -270,6 +273,8 @@ def test_instant_navigation_brings_everything_along(visit: Visit) -> None:
     figure = page.locator(".figure img:visible").first
     figure.scroll_into_view_if_needed()
     page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=figure.element_handle())
+    page.go_back()
+    page.wait_for_url(f"**/{HUB}")
     page.go_back()
     page.wait_for_function("document.querySelector('.home-hero') !== null")
     assert page.evaluate("window.kept")
@@ -289,7 +294,7 @@ def test_formulas_are_set_in_their_own_font(visit: Visit, path: str) -> None:
 
 
 def test_what_the_theme_draws_is_drawn(visit: Visit) -> None:
-    """The style sheet is cut down when the site is built; what is left must be all that the pages need."""
+    """With the theme's style sheet and ours behind it."""
     page = visit.open(TOPIC)
     see_everything(page)
     drawn = page.evaluate(
@@ -335,8 +340,9 @@ def test_the_archive_works_from_a_folder(browser: Browser, archive: Path) -> Non
     """Unpacked, opened without a server: links, formulas, figures and search."""
     for visit in visits(browser, archive, address=f"{archive.as_uri()}/"):
         page = visit.open("index.html")
-        page.locator(".md-tabs__link", has_text="Architectures").click()
+        page.locator(".md-tabs__link", has_text="Topics").click()
         expect(page.locator("h1")).to_contain_text("Feedforward")
+        page.locator(".md-footer__link--next").click()
         assert page.url.startswith("file:")
         page.locator("math").first.scroll_into_view_if_needed()
         font = "[...document.fonts].some(f => f.family.includes('Path Math') && f.status == 'loaded')"

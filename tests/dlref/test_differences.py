@@ -20,6 +20,7 @@ from dlref.optimization import SGD, CosineAnnealingLR, ExponentialLR, LinearLR, 
 from dlref.recurrent import GRU, LSTM, RNN
 from dlref.regularization import Dropout
 from dlref.transformers import TransformerEncoderLayer
+from dlref.vision import box_iou, interpolate
 
 
 def rng():
@@ -104,6 +105,15 @@ def test_convolutions_and_pooling():
     assert F.conv2d(torch.tensor(image), torch.tensor(weight)).shape == (1, 2, 2)
     assert "return_indices" in names(nn.MaxPool2d) - names(MaxPool2d)
     assert inspect.signature(MaxPool2d).parameters["ceil_mode"].kind is inspect.Parameter.KEYWORD_ONLY
+
+
+def test_vision():
+    with pytest.raises(ValueError, match="mode must be 'nearest' or 'bilinear', got 'bicubic'"):
+        interpolate(np.zeros((1, 1, 2, 2)), size=3, mode="bicubic")
+    assert F.interpolate(torch.zeros(1, 1, 2, 2), size=3, mode="bicubic").shape == (1, 1, 3, 3)
+    point = np.zeros((1, 4))
+    assert box_iou(point, point)[0] == 0  # torchvision divides the shared area by the covered one, whatever it is
+    assert (torch.zeros(1) / torch.zeros(1)).isnan()
 
 
 def test_instance_norm_has_no_running_statistics():

@@ -292,13 +292,13 @@ def test_perceptron_leaves_no_tape_and_shares_torchs_layout():
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda rng: Linear(0, 2, rng=rng), ValueError, "Linear: in_features and out_features must be positive, got 0"),
-        (lambda rng: Linear(2, -1, rng=rng), ValueError, "must be positive, got 2 and -1"),
+        (lambda rng: Linear(0, 2, rng=rng), ValueError, "Linear: in_features must be at least 1, got 0"),
+        (lambda rng: Linear(2, -1, rng=rng), ValueError, "Linear: out_features must be at least 1, got -1"),
         (lambda rng: Linear(2, 2), TypeError, "rng"),
         (lambda rng: Linear(2, 2, rng=rng, dtype=np.float16), TypeError, "must be float32 or float64, got float16"),
         (lambda rng: MLP([3], rng=rng), ValueError, r"MLP: sizes must name at least inputs and outputs, got \[3\]"),
-        (lambda rng: MLP([3, 0], rng=rng), ValueError, "must be positive, got 3 and 0"),
-        (lambda rng: Perceptron(0), ValueError, "Perceptron: in_features must be positive, got 0"),
+        (lambda rng: MLP([3, 0], rng=rng), ValueError, "Linear: out_features must be at least 1, got 0"),
+        (lambda rng: Perceptron(0), ValueError, "Perceptron: in_features must be at least 1, got 0"),
         (lambda rng: Perceptron(2, lr=0), ValueError, "Perceptron: lr must be positive, got 0"),
         (
             lambda rng: Perceptron(2, dtype=float).fit(np.ones((3, 2)), np.ones(2, int)),
@@ -324,7 +324,7 @@ def test_modules_say_what_came(call, error, message):
 
 
 def test_twins_say_what_came():
-    with pytest.raises(ValueError, match="Linear: in_features and out_features must be positive, got 2 and 0"):
+    with pytest.raises(ValueError, match="Linear: out_features must be at least 1, got 0"):
         twins.Linear(2, 0)
     with pytest.raises(ValueError, match=r"MLP: sizes must name at least inputs and outputs, got \[3\]"):
         twins.MLP([3])

@@ -94,12 +94,6 @@ def test_failure_fails_and_its_fix_repairs_it(path, program_run):
 
 
 EXERCISES = [path for path in SNIPPETS if kind(path) == "exercise"]
-# Topics whose exercises still end with check(solution), without hints: to be rewritten, and then taken off this list.
-OLD_FORM = {"convolutional", "optimization", "recurrent"}
-
-
-def is_old(path: Path) -> bool:
-    return path.parent.name in OLD_FORM and not exercises.ends_with_stub(path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("path", EXERCISES, ids=lambda p: p.stem)
@@ -112,7 +106,7 @@ def test_exercise_stub_fails_and_its_solution_passes(path, program_run):
     assert re.search(r"(?m)^(def|class) solution\b", solution)
 
 
-@pytest.mark.parametrize("path", [p for p in EXERCISES if not is_old(p)], ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda p: p.stem)
 def test_exercise_says_to_each_attempt_what_fits_it(path, program_run):
     """And the section that a page prints ends with the check of the stub, so running it depends on the answer."""
     assert exercises.ends_with_stub(path.read_text("utf-8")), "it has no HINTS: write it as CONTRIBUTING.md says"
@@ -124,14 +118,8 @@ def test_exercise_says_to_each_attempt_what_fits_it(path, program_run):
     assert set(stub.lines) <= set(task.lines), "the stub stands inside the task"
 
 
-@pytest.mark.parametrize("path", [p for p in EXERCISES if not is_old(p)], ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda p: p.stem)
 def test_a_pasted_task_fails_by_its_own_check(path, pytestconfig, request):
     programs = pytestconfig.stash[PROGRAMS]
     told = note(request.node, programs, programs.result(exercises.task_alone(path))).require().stdout
     assert len(told.split()) >= 3, "it says nothing about the answer"
-
-
-def test_the_list_of_the_old_form_only_shrinks():
-    left = {path.parent.name for path in EXERCISES if is_old(path)}
-    listed = {name for name in OLD_FORM if (ROOT / "snippets" / name).is_dir()}
-    assert left == listed, f"take off the list: {', '.join(sorted(listed - left))}"

@@ -81,6 +81,7 @@ class Keys:
         self.tests = cache(self._tests)
         self.module = cache(self._module)
         self.names = cache(self._names)
+        self.named = cache(self._named)
 
     def _text(self, path: Path) -> str:
         return path.read_text("utf-8")
@@ -90,15 +91,16 @@ class Keys:
 
     def modules(self, names: Iterable[str]) -> set[Path]:
         """The files of ours behind dotted names; importing a module runs the `__init__` of each folder above it."""
-        found = set[Path]()
-        for name in names:
-            parts = name.split(".")
-            if parts[0] not in OURS:
-                continue
-            for length in range(1, len(parts) + 1):
-                place = self.root.joinpath(*parts[:length])
-                found |= {file for file in (place / "__init__.py", place.with_suffix(".py")) if file.is_file()}
-        return found
+        return {file for name in names for file in self.named(name)}
+
+    def _named(self, name: str) -> frozenset[Path]:
+        """The files of one dotted name."""
+        parts = name.split(".")
+        if parts[0] not in OURS:
+            return frozenset()
+        places = [self.root.joinpath(*parts[:length]) for length in range(1, len(parts) + 1)]
+        files = (file for place in places for file in (place / "__init__.py", place.with_suffix(".py")))
+        return frozenset(file for file in files if file.is_file())
 
     def _direct(self, path: Path) -> frozenset[Path]:
         """What a file imports, and the folders that are imported before it."""

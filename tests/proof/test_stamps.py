@@ -42,10 +42,14 @@ def root(tmp_path):
     return tmp_path
 
 
+def under(root, page, html):
+    return stamps.stamped(Shown(Sources(root)), page, find(html), None)
+
+
 def shown(root, *codes, page="docs/page.md"):
     """The stamps under some blocks of a page."""
     html = "".join(HTML.format(code) for code in codes)
-    return re.sub("<[^>]*>", "", "|".join(note for _, note in stamps.stamped(Shown(Sources(root)), page, html, None)))
+    return re.sub("<[^>]*>", "", "|".join(note for _, note in under(root, page, html)))
 
 
 def test_a_stamp_says_where_and_when(root):
@@ -58,7 +62,7 @@ def test_a_stamp_says_where_and_when(root):
 
 def test_a_stamp_stands_below_its_block(root):
     html = f"<p>{HTML.format('x = 1')}</p>"
-    (found,) = stamps.stamped(Shown(Sources(root)), "docs/page.md", html, "../proof/#blocks-page")
+    (found,) = stamps.stamped(Shown(Sources(root)), "docs/page.md", find(html), "../proof/#blocks-page")
     assert html[: found[0]] == f"<p>{HTML.format('x = 1')}"
     assert found[1].startswith(
         '<p class="stamp" data-search-exclude><a href="../proof/#blocks-page" title="docs/page.md:3'
@@ -205,7 +209,7 @@ def test_the_stamps_of_this_site_can_be_read():
 
 def test_blocks_are_found_where_a_stamp_was_put(root):
     html = f"<p>{HTML.format('x = 1')}</p>"
-    noted = stamps.insert(html, stamps.stamped(Shown(Sources(root)), "docs/page.md", html, None))
+    noted = stamps.insert(html, stamps.stamped(Shown(Sources(root)), "docs/page.md", find(html), None))
     assert len(find(noted)) == 1
 
 

@@ -11,7 +11,7 @@ from tests.proof.keys import ROOT
 
 def build_small_site(folder: Path, pages: dict[str, str]) -> None:
     """Write the pages, and build them strictly into folder/site. A page whose name says unlisted is not in the nav."""
-    shutil.copytree(ROOT / "docs/assets", folder / "docs/assets")
+    shutil.copytree(ROOT / "docs/assets", folder / "docs/assets", dirs_exist_ok=True)
     for name, text in {"index.md": "# Home\n", **pages}.items():
         path = folder / "docs" / name
         path.parent.mkdir(parents=True, exist_ok=True)

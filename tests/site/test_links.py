@@ -62,7 +62,7 @@ def verdicts():
         paths = ["alive", "chain", "for-now", "parked/paper.pdf", "missing", "gone", "busy", "slow"]
         asked = [f"http://{host}/{path}" for path in paths] + [f"https://{host}/broken-tls"]
         quick = ["--timeout", "1", "--max-retries", "1", "--host-request-interval", "20ms", "--retry-wait-time", "1"]
-        report = links.lychee(asked, *quick)
+        report = links.lychee(*quick, "-", text="\n".join(asked))
         server.shutdown()
     return {verdict.url.split("/", 3)[3]: verdict for verdict in links.judge(report)}
 
@@ -132,7 +132,7 @@ def test_check_writes_a_report_and_fails_for_the_dead(tmp_path, monkeypatch, cap
         "error_map": {"a": [{"url": "https://example.org/b", "status": {"text": "404 Not Found", "code": 404}}]},
         "timeout_map": {},
     }
-    monkeypatch.setattr(links, "lychee", lambda asked: answer)
+    monkeypatch.setattr(links, "lychee", lambda *arguments, **options: answer)
     assert links.check(tmp_path / "no-site", tmp_path / "report" / "links.json") == 1
     written = json.loads((tmp_path / "report" / "links.json").read_text("utf-8"))
     assert datetime.date.fromisoformat(written["date"])

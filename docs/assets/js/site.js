@@ -14,7 +14,7 @@ const reach = (elements, deadline) => {
 }
 
 document$.subscribe(() => {
-  const scrolling = "pre > code, div.arithmatex, .figure, .md-typeset__scrollwrap, .jp-OutputArea-output pre"
+  const scrolling = "pre > code, div.arithmatex, .figure, .md-typeset__scrollwrap"
   idle(deadline => reach([...document.querySelectorAll(scrolling)].reverse(), deadline))
 
   // What is clicked can be pressed; the theme itself listens for Enter.

@@ -240,6 +240,51 @@ def test_normal_cdf_is_exact():
     assert normal_cdf(single).dtype == np.float32
 
 
+def exact_gelu(x):
+    """Φ, φ, and from them value and slope, in float64 by Python's own erfc."""
+    x = np.asarray(x, np.float64)
+    below = np.array([math.erfc(-a / math.sqrt(2)) / 2 for a in x])
+    density = np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
+    return below, x * below, below + x * density, below + np.abs(x) * density
+
+
+@pytest.mark.parametrize(("dtype", "left", "tolerance"), [(np.float64, -37.4, 1e-9), (np.float32, -13, 1e-6)])
+def test_gelu_far_on_the_left(dtype, left, tolerance):
+    x = np.linspace(left, 12, 50_000).astype(dtype)
+    below, value, slope, size = exact_gelu(x)
+    y, pullback = gelu(x)
+    (dx,) = pullback(np.ones_like(x))
+    assert y.dtype == dx.dtype == dtype
+    np.testing.assert_allclose(normal_cdf(x), below, rtol=tolerance)
+    np.testing.assert_allclose(y, value, rtol=tolerance)
+    assert (np.abs(dx - slope) <= tolerance * size).all()
+    assert (dx[x < -1] < 0).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_gelu_at_both_ends(dtype):
+    x = np.array([-np.inf, np.inf, np.nan, -1e24, 1e24, 0], dtype)
+    y, pullback = gelu(x)
+    np.testing.assert_array_equal(y, np.array([0, np.inf, np.nan, 0, 1e24, 0], dtype))
+    np.testing.assert_array_equal(pullback(np.ones_like(x))[0], [0, 1, np.nan, 0, 1, 0.5])
+    np.testing.assert_array_equal(normal_cdf(x), [0, 1, np.nan, 0, 1, 0.5])
+
+
+@pytest.mark.parametrize("operation", [sigmoid, silu, gelu, softmax])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_blocks_change_nothing(operation, dtype, monkeypatch):
+    """What is computed piece by piece is what is computed at once, whatever the memory order."""
+    x, dy = 4 * np.random.default_rng(0).standard_normal((2, 6, 7)).astype(dtype)
+    y, pullback = operation(x)
+    expected = y, *pullback(dy)
+    for module in ("dlref.engine.blocks", "dlref.activations.gaussian", "dlref.activations.softmaxes"):
+        monkeypatch.setattr(f"{module}.BLOCK", 8)
+    for there in (np.ascontiguousarray, np.asfortranarray):
+        y, pullback = operation(there(x))
+        for ours, same in zip((y, *pullback(there(dy))), expected, strict=True):
+            np.testing.assert_allclose(ours, same, rtol=1e-5 if dtype == np.float32 else 1e-12)
+
+
 def test_normal_cdf_beyond_its_table():
     np.testing.assert_allclose(normal_cdf(np.array([-np.inf, -11.0, 11.0, np.inf])), [0, 0, 1, 1], atol=1e-20)
     assert np.isnan(normal_cdf(np.array(np.nan)))

@@ -29,7 +29,7 @@ CODE = np.full((4, 3), 0.5)
     ("function", "error", "message"),
     [
         (lambda rng: Autoencoder([6], rng=rng), ValueError, r"Autoencoder: sizes must name .* and code, got \[6\]"),
-        (lambda rng: Autoencoder([6, 0], rng=rng), ValueError, "out_features must be positive, got 6 and 0"),
+        (lambda rng: Autoencoder([6, 0], rng=rng), ValueError, "out_features must be at least 1, got 0"),
         (lambda rng: Autoencoder([5, 2], rng=rng)(X), ValueError, r"weight expects 5 inputs, x has shape \(4, 6\)"),
         (lambda rng: TiedAutoencoder(0, 3, rng=rng), ValueError, "TiedAutoencoder: in_features must be at least 1"),
         (lambda rng: TiedAutoencoder(6, 2.5, rng=rng), TypeError, "TiedAutoencoder: code_features must be an int"),

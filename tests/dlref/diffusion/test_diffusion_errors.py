@@ -45,7 +45,7 @@ from tests.dlref.diffusion.denoisers import LEFT, NOISE, T, X, models, rng
         (lambda: time_embedding(3, 5), ValueError, "with D even, got"),
         (lambda: time_embedding(3, 0), ValueError, "time_embedding: dim must be at least 2, got 0"),
         (lambda: Denoiser(2, 4, 5, 0, rng=rng()), ValueError, "Denoiser: num_layers must be at least 1, got 0"),
-        (lambda: Denoiser(0, 4, 5, rng=rng()), ValueError, "Linear: in_features and out_features must be positive"),
+        (lambda: Denoiser(0, 4, 5, rng=rng()), ValueError, "Denoiser: features must be at least 1, got 0"),
         (lambda: DDPM(Denoiser(2, 4, 5, rng=rng()), np.ones(5)), ValueError, "betas must be above 0 and below 1"),
         (lambda: ddim_steps(5, 6), ValueError, "ddim_steps: steps must be at most the 5 steps that there are, got 6"),
         (lambda: ddim_steps(5, 0), ValueError, "ddim_steps: steps must be at least 1, got 0"),

@@ -83,7 +83,7 @@ def test_bad_sizes_of_models_are_named():
             ValueError, match=rf"{kind.__name__}: sizes must name at least inputs and outputs, got \[3\]"
         ):
             kind([3], rng=rng())
-    with pytest.raises(ValueError, match="GraphConv: in_features and out_features must be positive, got 3 and 0"):
+    with pytest.raises(ValueError, match="GraphConv: out_features must be at least 1, got 0"):
         GCN([3, 0, 2], rng=rng())
     with pytest.raises(ValueError, match="GAT: heads must be at least 1, got 0"):
         GAT([3, 4, 2], heads=0, rng=rng())

@@ -431,7 +431,7 @@ x, three = np.ones((2, 3, 4)), np.ones(3)
         (lambda: LayerNorm(()), "LayerNorm: normalized_shape must hold positive numbers"),
         (lambda: RMSNorm((2, 0)), "RMSNorm: normalized_shape must hold positive numbers"),
         (lambda: GroupNorm(4, 6), "GroupNorm: num_groups must divide 6 channels, got 4"),
-        (lambda: GroupNorm(0, 6), "GroupNorm: num_groups must divide 6 channels, got 0"),
+        (lambda: GroupNorm(0, 6), "GroupNorm: num_groups must be at least 1, got 0"),
         (lambda: GroupNorm(1, 0), "GroupNorm: num_channels must be at least 1, got 0"),
         (lambda: InstanceNorm2d(0), "InstanceNorm2d: num_features must be at least 1, got 0"),
         (lambda: InstanceNorm2d(3)(x), r"InstanceNorm2d: x must be \(N, 3, H, W\), got shape \(2, 3, 4\)"),

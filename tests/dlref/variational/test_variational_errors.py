@@ -66,7 +66,7 @@ X, CODE = np.ones((4, 6)), np.zeros((4, 2))
         (lambda rng: negative_elbo(X[:0], CODE[:0], CODE[:0], X[:0]), ValueError, "no mean of an empty batch"),
         (lambda rng: negative_elbo(X, CODE.astype("f4"), CODE, X), TypeError, "mean is float32, but prediction is"),
         (lambda rng: VAE([6], rng=rng), ValueError, r"VAE: sizes must name at least .* latent numbers, got \[6\]"),
-        (lambda rng: VAE([6, 0], rng=rng), ValueError, "out_features must be positive, got 6 and 0"),
+        (lambda rng: VAE([6, 0], rng=rng), ValueError, "out_features must be at least 1, got 0"),
         (lambda rng: VAE([6, 2], rng=0), TypeError, "VAE: rng must be a numpy.random.Generator"),
         (lambda rng: VAE([5, 2], rng=rng, dtype=np.float64)(X), ValueError, "weight expects 5 inputs"),
         (lambda rng: VAE([6, 2], rng=rng).sample(0, rng=rng), ValueError, "sample: n must be at least 1, got 0"),

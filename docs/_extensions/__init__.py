@@ -1,0 +1,1 @@
+"""What this site adds to Markdown: extensions of Python-Markdown, one in each file, named in mkdocs.yml."""

@@ -1,0 +1,108 @@
+"""Say under the title of a topic's page how hard it is, how long it takes and what it builds on.
+
+Level and title are those of docs/_data/topics.yml; minutes and prerequisites stand in the front matter of the page.
+"""
+
+import posixpath
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from mkdocs.utils.meta import get_data
+
+from docs._extensions.place import Fault, Page, now, where
+from docs._hooks import topics
+from docs._hooks.topics import Topic
+from tests.proof.form import COURSE
+
+FIRST_COURSE = tuple(f"start/{name}.md" for name in COURSE)
+PAGE = re.compile(rf"({'|'.join(topics.FOLDERS)})/(?!index\.md$).*\.md")
+REQUIRED = {"description": str, "minutes": int, "prerequisites": list, "tags": list}
+
+
+def topic_of(page: Page, known: dict[str, Topic]) -> Topic:
+    """The topic of `folder/name.md` or of `folder/name/part.md`."""
+    folder, name = PurePosixPath(page.uri).with_suffix("").parts[:2]
+    if name not in known or known[name].folder != folder:
+        raise Fault(f"docs/{page.uri}:1: docs/_data/topics.yml has no topic {name!r} in the folder {folder!r}")
+    return known[name]
+
+
+def check(meta: Mapping[str, Any], known: dict[str, Any], required: Mapping[str, type] = REQUIRED) -> None:
+    """Stop at a front matter from which the facts cannot be told, or that contradicts what the registry says."""
+    for name, kind in required.items():
+        if not isinstance(meta.get(name), kind):
+            has = f"it has {meta.get(name)!r}"
+            raise Fault(f"{where(f'{name}:')}: the front matter needs `{name}` ({kind.__name__}), {has}")
+    for name, value in known.items():
+        if meta.get(name, value) != value:
+            place = where(f"{name}:")
+            raise Fault(f"{place}: {name} is {value!r} in docs/_data/topics.yml, here it is {meta[name]!r}")
+
+
+def prerequisites(page: Page, known: dict[str, Topic]) -> list[tuple[str, str]]:
+    """Title and address of what the page builds on."""
+    written = {name: pages[0] for name, topic in known.items() if (pages := topic.pages(page.docs))}
+    for name in page.meta["prerequisites"]:
+        if name not in written:
+            names = ", ".join(sorted(written))
+            raise Fault(f"{where('prerequisites:')}: prerequisite {name!r} has no page; write one of: {names}")
+    here = posixpath.dirname(page.uri)
+    return [(known[name].title, posixpath.relpath(written[name], here)) for name in page.meta["prerequisites"]]
+
+
+def before(page: Page) -> list[tuple[str, str]]:
+    """Title and address of the page before, in the first course."""
+    place = FIRST_COURSE.index(page.uri)
+    files = [page.docs / name for name in FIRST_COURSE[:place][-1:]]
+    return [(get_data(file.read_text("utf-8"))[1]["title"], file.name) for file in files]
+
+
+def facts(level: int, minutes: int, needs: list[tuple[str, str]]) -> Element:
+    """The line itself."""
+    items = Element("ul", {"class": "facts"})
+    attributes = {"class": "stars", "role": "img", "aria-label": f"Level {level} of 3"}
+    SubElement(SubElement(items, "li"), "span", attributes).text = "★" * level + "☆" * (3 - level)
+    duration = f"{minutes} minutes" if minutes < 100 else f"{round(minutes / 60, 1):g} hours"
+    SubElement(items, "li").text = f"about {duration}"
+    last = SubElement(items, "li")
+    last.text = "builds on " if needs else "needs no other page"
+    for number, (title, address) in enumerate(needs, 1):
+        link = SubElement(last, "a", {"href": address})
+        link.text, link.tail = title, ", " if number < len(needs) else ""
+    return items
+
+
+class Facts(Treeprocessor):
+    """Puts the line behind the title."""
+
+    def run(self, root: Element) -> None:
+        page = now.get()
+        title = next((place for place, element in enumerate(root) if element.tag == "h1"), None)
+        if title is not None and page.uri in FIRST_COURSE:
+            check(page.meta, {"level": 1}, {"description": str, "minutes": int})
+            root.insert(title + 1, facts(1, page.meta["minutes"], before(page)))
+        if title is None or not PAGE.fullmatch(page.uri):
+            return
+        known = {topic.name: topic for topic in topics.load(page.docs)}
+        topic = topic_of(page, known)
+        own = {"title": topic.title} if page.uri in topic.pages(page.docs)[:1] else {}
+        check(page.meta, {"level": topic.level} | own)
+        root.insert(title + 1, facts(topic.level or 1, page.meta["minutes"], prerequisites(page, known)))
+
+
+class FactsExtension(Extension):
+    """MkDocs turns the addresses into those of the site later (0)."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.treeprocessors.register(Facts(md), "facts", 6)
+
+
+def makeExtension(**options: Any) -> FactsExtension:
+    """Python-Markdown calls this."""
+    return FactsExtension(**options)
