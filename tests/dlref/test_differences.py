@@ -14,7 +14,7 @@ from dlref.attention import MultiHeadAttention
 from dlref.convolutional import MaxPool2d, conv1d, conv2d
 from dlref.engine import Parameter, Tensor
 from dlref.feedforward import Linear
-from dlref.losses import cross_entropy, kl_div, mse_loss, triplet_margin_loss
+from dlref.losses import cross_entropy, gaussian_nll_loss, kl_div, mse_loss, triplet_margin_loss
 from dlref.normalization import InstanceNorm2d
 from dlref.optimization import SGD, CosineAnnealingLR, ExponentialLR, LinearLR, Muon, OneCycleLR, StepLR
 from dlref.recurrent import GRU, LSTM, RNN
@@ -64,6 +64,12 @@ def test_triplets_have_finite_norms():
         with pytest.raises(ValueError, match="p must be at least 1 and finite"):
             triplet_margin_loss(*triplet, p=p)
         assert F.triplet_margin_loss(*map(torch.tensor, triplet), p=p) == 0
+
+
+def test_gaussian_nll_loss_takes_arrays():
+    with pytest.raises(TypeError, match="var must be a NumPy array, got float"):
+        gaussian_nll_loss(np.ones(2), np.zeros(2), 1.0)
+    assert F.gaussian_nll_loss(torch.ones(2), torch.zeros(2), 1.0) == 0.5
 
 
 def test_kl_div_has_no_gradient_of_nan():
