@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dlref.attention import additive_attention, attention_weights, scaled_dot_product_attention
+from dlref.boltzmann import hopfield_update
 from dlref.convolutional import conv1d, conv2d, conv2d_plain, conv_transpose1d, conv_transpose2d
 from dlref.engine import Array
 from dlref.engine.arithmetic import matmul
 from dlref.feedforward import linear
 from dlref.graph import graph_attention, graph_conv
-from dlref.recurrent import gru, lstm, rnn
+from dlref.recurrent import gru, gru_cell, lstm, lstm_cell, rnn, rnn_cell
 
 
 class Rule(NamedTuple):
@@ -61,6 +62,16 @@ def _every_step(inputs: Sequence[Any], shape: tuple[int, ...]) -> int:
     return int(math.prod(inputs[0].shape[:2]) * matrices)
 
 
+def _one_step(inputs: Sequence[Any], shape: tuple[int, ...]) -> int:
+    """A cell's last four inputs are its weights and biases."""
+    return int(len(inputs[0]) * (inputs[-4].size + inputs[-3].size))
+
+
+def _memory(inputs: Sequence[Any], shape: tuple[int, ...]) -> int:
+    """Each state with each pattern, and each pattern with its weight."""
+    return 2 * int(len(inputs[0]) * inputs[1].size)
+
+
 def _graph_conv(inputs: Sequence[Any], shape: tuple[int, ...]) -> int:
     x, adjacency, weight = inputs[:3]
     return int(len(x) * weight.size + adjacency.size * len(weight))
@@ -86,6 +97,10 @@ RULES: Mapping[Callable[..., Any], Rule] = {
     rnn: Rule(_every_step),
     lstm: Rule(_every_step),
     gru: Rule(_every_step),
+    rnn_cell: Rule(_one_step),
+    lstm_cell: Rule(_one_step),
+    gru_cell: Rule(_one_step),
+    hopfield_update: Rule(_memory),
     graph_conv: Rule(_graph_conv),
     graph_attention: Rule(_graph_attention),
 }
@@ -97,19 +112,23 @@ _EACH = (  # files whose operations look at one sample at a time
 )
 _FREE = (  # topics and files whose other operations multiply no matrices
     "dlref.activations",
+    "dlref.adversarial.losses",
     "dlref.attention.dot_product",
     "dlref.attention.multi_head",
+    "dlref.autoencoders.code_penalties",
     "dlref.convolutional.padding",
     "dlref.convolutional.pooling",
     "dlref.convolutional.sequence_pooling",
+    "dlref.diffusion.forward_process",
     "dlref.engine.arithmetic",
     "dlref.losses",
     "dlref.normalization",
+    "dlref.recurrent.linear_scan",
     "dlref.recurrent.token_embedding",
     "dlref.regularization",
     "dlref.transformers.positions",
-    "dlref.variational.elbo",
-    "dlref.vision.resampling",
+    "dlref.variational",
+    "dlref.vision",
 )
 
 
