@@ -10,7 +10,7 @@ import torch
 
 import dlref
 from dlref.activations import ReLU, relu
-from dlref.attention import MultiHeadAttention
+from dlref.attention import MultiHeadAttention, additive_attention
 from dlref.boltzmann import hopfield_update
 from dlref.convolutional import (
     Conv1d,
@@ -126,8 +126,7 @@ def test_additive_attention():
     shapes = [(2, 3, 4), (2, 5, 6), (2, 5, 7), (8, 4), (8, 6), (8,)]
     arrays = [np.zeros(shape) for shape in shapes]
     expected = 2 * (3 * 4 * 8 + 5 * 6 * 8 + 3 * 5 * 8 + 3 * 5 * 7)
-    (rule,) = [rule for operation, rule in rules.RULES.items() if operation.__name__ == "additive_attention"]
-    assert rule.multiply_adds(arrays, (2, 3, 7)) == expected
+    assert rules.rule_of(additive_attention).multiply_adds(arrays, (2, 3, 7)) == expected
 
 
 def test_every_operation_of_the_library_has_a_rule():
