@@ -9,13 +9,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dlref.attention import additive_attention, attention_weights, scaled_dot_product_attention
-from dlref.convolutional import conv1d, conv2d, conv2d_plain, conv_transpose1d, conv_transpose2d
 from dlref.engine import Array
-from dlref.engine.arithmetic import matmul
-from dlref.feedforward import linear
-from dlref.graph import graph_attention, graph_conv
-from dlref.recurrent import gru, lstm, rnn
 
 
 class Rule(NamedTuple):
@@ -61,6 +55,16 @@ def _every_step(inputs: Sequence[Any], shape: tuple[int, ...]) -> int:
     return int(math.prod(inputs[0].shape[:2]) * matrices)
 
 
+def _one_step(inputs: Sequence[Any], shape: tuple[int, ...]) -> int:
+    """A cell's last four inputs are its weights and biases."""
+    return int(len(inputs[0]) * (inputs[-4].size + inputs[-3].size))
+
+
+def _memory(inputs: Sequence[Any], shape: tuple[int, ...]) -> int:
+    """Each state with each pattern, and each pattern with its weight."""
+    return 2 * int(len(inputs[0]) * inputs[1].size)
+
+
 def _graph_conv(inputs: Sequence[Any], shape: tuple[int, ...]) -> int:
     x, adjacency, weight = inputs[:3]
     return int(len(x) * weight.size + adjacency.size * len(weight))
@@ -72,22 +76,26 @@ def _graph_attention(inputs: Sequence[Any], shape: tuple[int, ...]) -> int:
     return int(nodes * (weight.size + query_weight.size + key_weight.size) + nodes * nodes * len(weight))
 
 
-RULES: Mapping[Callable[..., Any], Rule] = {
-    linear: Rule(_rows_times_columns, (0,)),
-    matmul: Rule(_rows_times_columns, (0, 1)),
-    conv1d: Rule(_places_times_filter, (0,)),
-    conv2d: Rule(_places_times_filter, (0,)),
-    conv2d_plain: Rule(_places_times_filter, (0,)),
-    conv_transpose1d: Rule(_pixels_times_filter, (0,)),
-    conv_transpose2d: Rule(_pixels_times_filter, (0,)),
-    scaled_dot_product_attention: Rule(_scores_and_values, (0, 1, 2)),
-    attention_weights: Rule(_scores, (0, 1)),
-    additive_attention: Rule(_additive),
-    rnn: Rule(_every_step),
-    lstm: Rule(_every_step),
-    gru: Rule(_every_step),
-    graph_conv: Rule(_graph_conv),
-    graph_attention: Rule(_graph_attention),
+RULES: Mapping[str, Rule] = {  # by address, so that counting need not import every topic
+    "dlref.feedforward.linear": Rule(_rows_times_columns, (0,)),
+    "dlref.engine.matmul": Rule(_rows_times_columns, (0, 1)),
+    "dlref.convolutional.conv1d": Rule(_places_times_filter, (0,)),
+    "dlref.convolutional.conv2d": Rule(_places_times_filter, (0,)),
+    "dlref.convolutional.conv2d_plain": Rule(_places_times_filter, (0,)),
+    "dlref.convolutional.conv_transpose1d": Rule(_pixels_times_filter, (0,)),
+    "dlref.convolutional.conv_transpose2d": Rule(_pixels_times_filter, (0,)),
+    "dlref.attention.scaled_dot_product_attention": Rule(_scores_and_values, (0, 1, 2)),
+    "dlref.attention.attention_weights": Rule(_scores, (0, 1)),
+    "dlref.attention.additive_attention": Rule(_additive),
+    "dlref.recurrent.rnn": Rule(_every_step),
+    "dlref.recurrent.lstm": Rule(_every_step),
+    "dlref.recurrent.gru": Rule(_every_step),
+    "dlref.recurrent.rnn_cell": Rule(_one_step),
+    "dlref.recurrent.lstm_cell": Rule(_one_step),
+    "dlref.recurrent.gru_cell": Rule(_one_step),
+    "dlref.boltzmann.hopfield_update": Rule(_memory),
+    "dlref.graph.graph_conv": Rule(_graph_conv),
+    "dlref.graph.graph_attention": Rule(_graph_attention),
 }
 
 _EACH = (  # files whose operations look at one sample at a time
@@ -97,19 +105,23 @@ _EACH = (  # files whose operations look at one sample at a time
 )
 _FREE = (  # topics and files whose other operations multiply no matrices
     "dlref.activations",
+    "dlref.adversarial.losses",
     "dlref.attention.dot_product",
     "dlref.attention.multi_head",
+    "dlref.autoencoders.code_penalties",
     "dlref.convolutional.padding",
     "dlref.convolutional.pooling",
     "dlref.convolutional.sequence_pooling",
+    "dlref.diffusion.forward_process",
     "dlref.engine.arithmetic",
     "dlref.losses",
     "dlref.normalization",
+    "dlref.recurrent.linear_scan",
     "dlref.recurrent.token_embedding",
     "dlref.regularization",
     "dlref.transformers.positions",
-    "dlref.variational.elbo",
-    "dlref.vision.resampling",
+    "dlref.variational",
+    "dlref.vision",
 )
 
 
@@ -120,9 +132,10 @@ def rule_of(operation: Callable[..., Any]) -> Rule | None:
     >>> rule_of(relu).multiply_adds([], (2, 3))
     0
     """
-    if operation in RULES:
-        return RULES[operation]
     home = getattr(operation, "__module__", None) or ""
+    address = ".".join([*home.split(".")[:2], getattr(operation, "__name__", "")])
+    if address in RULES:
+        return RULES[address]
     free = any(home == name or home.startswith(f"{name}.") for name in _FREE)
     return Rule(lambda inputs, shape: 0, (0,) if home in _EACH else ()) if free else None
 

@@ -1,11 +1,17 @@
 """Counting: each kind of layer against a closed form and against PyTorch's own counter, and what is left behind."""
 
+import importlib
+import inspect
+import pkgutil
+
 import numpy as np
 import pytest
 import torch
 
+import dlref
 from dlref.activations import ReLU, relu
-from dlref.attention import MultiHeadAttention
+from dlref.attention import MultiHeadAttention, additive_attention
+from dlref.boltzmann import hopfield_update
 from dlref.convolutional import (
     Conv1d,
     Conv2d,
@@ -24,7 +30,7 @@ from dlref.graph import GAT, GCN
 from dlref.normalization import BatchNorm1d
 from dlref.pytorch import attention, graph, recurrent, transformers, vision
 from dlref.pytorch import counting as twin
-from dlref.recurrent import GRU, LSTM, RNN
+from dlref.recurrent import GRU, LSTM, RNN, gru_cell, lstm_cell, rnn_cell
 from dlref.regularization import Dropout
 from dlref.transformers import TransformerDecoderLayer
 from dlref.vision import UNet
@@ -120,8 +126,38 @@ def test_additive_attention():
     shapes = [(2, 3, 4), (2, 5, 6), (2, 5, 7), (8, 4), (8, 6), (8,)]
     arrays = [np.zeros(shape) for shape in shapes]
     expected = 2 * (3 * 4 * 8 + 5 * 6 * 8 + 3 * 5 * 8 + 3 * 5 * 7)
-    (rule,) = [rule for operation, rule in rules.RULES.items() if operation.__name__ == "additive_attention"]
-    assert rule.multiply_adds(arrays, (2, 3, 7)) == expected
+    assert rules.rule_of(additive_attention).multiply_adds(arrays, (2, 3, 7)) == expected
+
+
+def test_every_operation_of_the_library_has_a_rule():
+    """But the energies of Boltzmann machines, whose work nobody asks for layer by layer."""
+    unknown, known = set(), 0
+    for module in pkgutil.iter_modules(dlref.__path__, "dlref."):
+        topic = importlib.import_module(module.name)
+        for name in (name for name in getattr(topic, "__all__", ()) if inspect.isfunction(getattr(topic, name))):
+            operation = getattr(topic, name)
+            returned = str(operation.__annotations__.get("return"))
+            if returned.startswith("tuple") and returned.endswith(
+                "collections.abc.Callable[..., tuple[typing.Any, ...]]]"
+            ):
+                known += rules.rule_of(operation) is not None
+                unknown |= {name} if rules.rule_of(operation) is None else set()
+    assert unknown == {"free_energy", "gaussian_free_energy", "log_partition", "gaussian_log_partition"}
+    assert known > 90
+
+
+@pytest.mark.parametrize(("cell", "states", "gates"), [(rnn_cell, 1, 1), (lstm_cell, 2, 4), (gru_cell, 1, 3)])
+def test_a_single_step(cell, states, gates):
+    """Of five samples, from two features to three units."""
+    weights = [np.zeros((gates * 3, n)) for n in (2, 3)] + [np.zeros(gates * 3)] * 2
+    inputs = [np.zeros((5, 2)), *[np.zeros((5, 3))] * states, *weights]
+    cell(*inputs)
+    assert rules.rule_of(cell).multiply_adds(inputs, (5, 3)) == 5 * gates * 3 * (2 + 3)
+
+
+def test_a_memory():
+    """Two states with four patterns of three numbers, twice."""
+    assert rules.rule_of(hopfield_update).multiply_adds([np.zeros((2, 3)), np.zeros((4, 3))], (2, 3)) == 48
 
 
 def test_products_of_matrices():
