@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
-from dlref.engine.arguments import check_count, check_range
+from dlref.engine.arguments import check_range
 from dlref.normalization.layer import check_eps
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
-from dlref.engine.arguments import check_count
 from dlref.normalization.layer import check_eps, layer_norm
 
 
