@@ -23,6 +23,6 @@ def works() -> list[Work]:
     return [
         step("Adam", must=1.15, want=0.9),
         step("AdamW", must=None, want=None),
-        step("SGD", must=None, want=None, momentum=0.9),
+        step("SGD", must=1.2, want=1.0, momentum=0.9),
         step("RMSprop", must=None, want=None),
     ]

@@ -13,7 +13,7 @@ import numpy as np
 
 from dlref.activations import log_softmax
 from dlref.engine import Array, check_floats, check_integers, no_grad
-from dlref.engine.arguments import check_count
+from dlref.engine.arguments import arrays_required, check_count
 
 __all__ = ["Stepper", "beam_search", "generate", "sample"]
 
@@ -22,6 +22,7 @@ __all__ = ["Stepper", "beam_search", "generate", "sample"]
 Stepper = Callable[[Array, tuple[Array, ...]], tuple[Array, tuple[Array, ...]]]
 
 
+@arrays_required
 def sample(
     logits: Array, *, temperature: float = 1.0, top_k: int | None = None, rng: np.random.Generator | None = None
 ) -> Array:
@@ -48,7 +49,7 @@ def sample(
     TypeError
         If `logits` are not float32 or float64.
     ValueError
-        If `temperature` or `top_k` is impossible, `rng` is missing, or a logit is NaN.
+        If `temperature` or `top_k` is impossible, `rng` is missing, a logit is NaN, or all of a row are -inf.
 
     Examples
     --------
@@ -62,6 +63,8 @@ def sample(
     check_floats("sample", logits=logits)
     if logits.ndim == 0 or logits.shape[-1] == 0 or np.isnan(logits).any():
         raise ValueError(f"sample: logits must be (..., V) with V > 0 and no NaN, got shape {logits.shape}")
+    if np.isneginf(logits.max(-1)).any():
+        raise ValueError(f"sample: nothing to choose from: all logits of a row are -inf, shape {logits.shape}")
     if not temperature >= 0 or (temperature > 0 and rng is None):
         raise ValueError(f"sample: temperature must be >= 0, and > 0 needs rng; got {temperature} and rng={rng}")
     if top_k is not None and top_k < 1:
@@ -79,6 +82,7 @@ def sample(
     return np.asarray((edges <= dart[..., None]).sum(-1))
 
 
+@arrays_required
 def generate(
     read: Callable[[Array, Array], Array],
     prompt: Array,

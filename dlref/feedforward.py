@@ -173,6 +173,8 @@ class MLP(Sequential):
     ) -> None:
         if len(sizes) < 2:
             raise ValueError(f"MLP: sizes must name at least inputs and outputs, got {list(sizes)}")
+        if isinstance(activation, Module) or not callable(activation):
+            raise TypeError(f"MLP: activation must be a function that makes a module, such as ReLU, got {activation!r}")
         # --8<-- [start:mlp]
         layers: list[Module] = []
         for inputs, outputs in pairwise(sizes):

@@ -303,6 +303,8 @@ class Softplus(Module):
     """`softplus` as a module."""
 
     def __init__(self, beta: float = 1.0) -> None:
+        if not beta > 0:
+            raise ValueError(f"Softplus: beta must be positive, got {beta}")
         self.beta = beta
 
     def forward(self, x: Tensor | Array) -> Tensor:

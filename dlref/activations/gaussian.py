@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 
 from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
+from dlref.engine.arguments import arrays_required
 from dlref.engine.blocks import BLOCK, blocks
 
 
@@ -132,6 +133,8 @@ class GELU(Module):
     """`gelu` as a module."""
 
     def __init__(self, approximate: str = "none") -> None:
+        if approximate not in ("none", "tanh"):
+            raise ValueError(f'GELU: approximate must be "none" or "tanh", got {approximate!r}')
         self.approximate = approximate
 
     def forward(self, x: Tensor | Array) -> Tensor:
@@ -144,6 +147,7 @@ _TOP = 10  # Φ(10) is 1 to more digits than float64 has
 _LEFT = -3  # from here on to the left, float32 is computed in float64
 
 
+@arrays_required
 def normal_cdf(x: Array) -> Array:
     r"""The probability that a standard normal number is smaller than $x$.
 

@@ -10,6 +10,7 @@ from numpy.typing import DTypeLike
 
 from dlref.attention.dot_product import attention_weights, causal_mask, scaled_dot_product_attention
 from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
+from dlref.engine.arguments import check_count
 from dlref.feedforward import Linear, linear
 from dlref.initialization import xavier_uniform_
 from dlref.regularization import dropout
@@ -44,6 +45,8 @@ def split_heads(x: Array, *, num_heads: int, parts: int = 1) -> tuple[tuple[Arra
     (2, 4, 5, 2)
     """
     check_floats("split_heads", x=x)
+    check_count("split_heads", "num_heads", num_heads)
+    check_count("split_heads", "parts", parts)
     if x.ndim != 3 or x.shape[2] % (num_heads * parts):
         raise ValueError(
             f"split_heads: x must be (N, L, features) with features divisible by {num_heads * parts}, got {x.shape}"

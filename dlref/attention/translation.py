@@ -101,7 +101,7 @@ class Decoder(Module):
         _, h_n = self.recurrent(seen.reshape(1, *seen.shape), state.reshape(1, batch, size))
         shown: Tensor = h_n[0]  # (N, H)
         logits = self.output(apply(concatenate, shown, context, word))  # (N, 3H + D) -> (N, vocabulary)
-        return logits, shown, weights.reshape(batch, -1)
+        return logits, shown, weights.reshape(batch, memory.shape[1])
 
 
 class Translator(Module):
@@ -168,7 +168,7 @@ class Translator(Module):
         logits = []
         for tokens in target.T:
             step, state, _ = self.decoder(tokens, state, memory, mask)
-            logits.append(step.reshape(len(source), 1, -1))
+            logits.append(step.reshape(len(source), 1, step.shape[1]))
         return apply(concatenate, *logits, axis=1)
 
     def greedy(self, source: Array, lengths: Array | None = None, *, max_length: int) -> tuple[list[list[int]], Array]:

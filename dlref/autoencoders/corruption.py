@@ -10,9 +10,10 @@ for every batch: the same image, spoilt in a hundred ways, is a hundred lessons.
 import numpy as np
 
 from dlref.engine import Array, check_floats
-from dlref.engine.arguments import check_generator, check_range
+from dlref.engine.arguments import arrays_required, check_generator, check_range
 
 
+@arrays_required
 def masking_noise(x: Array, *, p: float, rng: np.random.Generator) -> Array:
     r"""Set each number to zero with probability p.
 
@@ -55,6 +56,7 @@ def masking_noise(x: Array, *, p: float, rng: np.random.Generator) -> Array:
     return np.where(rng.random(x.shape, dtype=np.float32) < p, x.dtype.type(0), x)
 
 
+@arrays_required
 def additive_gaussian_noise(x: Array, *, std: float, rng: np.random.Generator) -> Array:
     r"""Add a normally distributed number to each.
 

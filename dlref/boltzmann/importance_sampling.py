@@ -18,7 +18,7 @@ import numpy as np
 
 from dlref.boltzmann.harmonium import Harmonium
 from dlref.engine import Array, Parameter, check_floats
-from dlref.engine.arguments import check_count, check_generator
+from dlref.engine.arguments import arrays_required, check_count, check_generator
 
 
 class Estimate(NamedTuple):
@@ -29,6 +29,7 @@ class Estimate(NamedTuple):
     log_weights: Array
 
 
+@arrays_required
 def log_mean_exp(x: Array) -> float:
     r"""$\log \frac1N \sum_n e^{x_n}$, without overflow.
 

@@ -10,8 +10,9 @@ one array, the top right pixels another. The largest of four arrays, entry by en
 
 import numpy as np
 
-from dlref.convolutional.windows import Sizes, check_images, per_axis, pooling_windows
+from dlref.convolutional.windows import Sizes, check_images, check_windows, per_axis, pooling_windows
 from dlref.engine import Array, Module, Pullback, Tensor, apply, checked_operation
+from dlref.engine.arguments import check_count
 
 
 @checked_operation
@@ -123,7 +124,7 @@ def avg_pool2d(
     Raises
     ------
     ValueError, TypeError
-        As `max_pool2d`; ValueError too if `divisor_override` is zero.
+        As `max_pool2d`; ValueError too if `divisor_override` is not positive.
 
     References
     ----------
@@ -137,8 +138,8 @@ def avg_pool2d(
     array([[[[ 2., -3.]]]])
     """
     windows = pooling_windows("avg_pool2d", x, kernel_size, stride, padding, 1, ceil_mode)
-    if divisor_override == 0:
-        raise ValueError("avg_pool2d: divisor_override must not be 0")
+    if divisor_override is not None:
+        check_count("avg_pool2d", "divisor_override", divisor_override)
     counts = windows.counts(x, count_include_pad) if divisor_override is None else np.array(divisor_override)
     share = (1 / counts).astype(x.dtype)  # (H', W') or a single number
     framed = windows.frame(x, 0)
@@ -237,6 +238,7 @@ class MaxPool2d(Module):
         *,
         ceil_mode: bool = False,
     ) -> None:
+        check_windows("MaxPool2d", kernel_size, stride, padding, dilation)
         self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
         self.dilation, self.ceil_mode = dilation, ceil_mode
 
@@ -271,6 +273,7 @@ class AvgPool2d(Module):
         count_include_pad: bool = True,
         divisor_override: int | None = None,
     ) -> None:
+        check_windows("AvgPool2d", kernel_size, stride, padding, 1)
         self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
         self.ceil_mode, self.count_include_pad, self.divisor_override = ceil_mode, count_include_pad, divisor_override
 
@@ -298,6 +301,7 @@ class AdaptiveAvgPool2d(Module):
     """
 
     def __init__(self, output_size: Sizes) -> None:
+        per_axis("AdaptiveAvgPool2d: output_size", output_size, 2, least=1)
         self.output_size = output_size
 
     def forward(self, x: Tensor | Array) -> Tensor:

@@ -79,6 +79,8 @@ def conv_transpose2d(
         y += bias[:, np.newaxis, np.newaxis]
 
     def pullback(dy: Array) -> tuple[Array, Array, Array | None]:
+        if 0 in x.shape[2:]:  # images without pixels: all of the output is the bias
+            return np.zeros_like(x), np.zeros_like(weight), None if bias is None else sum_per_channel(dy)
         # With output_padding the convolution may find one more place than x has pixels.
         dx = correlate(dy, weight, *how, groups)[:, :, : x.shape[2], : x.shape[3]]
         dweight = weight_gradient(dy, x, weight.shape[2:], *how, groups)

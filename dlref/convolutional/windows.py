@@ -201,19 +201,27 @@ def pooling_windows(
     (2, 3)
     """
     check_images(name, x, axes)
-    kernel = per_axis(f"{name}: kernel_size", kernel_size, axes, least=1)
-    strides = kernel if stride is None else per_axis(f"{name}: stride", stride, axes, least=1)
-    paddings = per_axis(f"{name}: padding", padding, axes, least=0)
-    dilations = per_axis(f"{name}: dilation", dilation, axes, least=1)
+    kernel, strides, paddings, dilations = check_windows(name, kernel_size, stride, padding, dilation, axes)
     places = []
     for n, k, s, p, d in zip(x.shape[2:], kernel, strides, paddings, dilations, strict=True):
         reach = d * (k - 1) + 1
-        if p > k // 2:
-            raise ValueError(f"{name}: padding must be at most half of kernel_size {k}, got {p}")
         places.append(pooled_size(n, k, s, p, d, ceil_mode))
         if places[-1] < 1:
             raise ValueError(f"{name}: a window of {reach} pixels does not fit into {n + 2 * p} (x.shape = {x.shape})")
     return Windows(kernel, strides, paddings, dilations, tuple(places))
+
+
+def check_windows(
+    name: str, kernel_size: Sizes, stride: Sizes | None, padding: Sizes, dilation: Sizes, axes: int = 2
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Kernel, stride, padding and dilation for every axis. Raise ValueError unless they make windows."""
+    kernel = per_axis(f"{name}: kernel_size", kernel_size, axes, least=1)
+    strides = kernel if stride is None else per_axis(f"{name}: stride", stride, axes, least=1)
+    paddings = per_axis(f"{name}: padding", padding, axes, least=0)
+    for p, k in zip(paddings, kernel, strict=True):
+        if p > k // 2:
+            raise ValueError(f"{name}: padding must be at most half of kernel_size {k}, got {p}")
+    return kernel, strides, paddings, per_axis(f"{name}: dilation", dilation, axes, least=1)
 
 
 def check_images(name: str, x: Array, axes: int = 2) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from dlref.diffusion.noise_schedules import check_schedule
 from dlref.engine import Array, Pullback, check_floats, check_integers, checked_operation
+from dlref.engine.arguments import arrays_required
 
 
 @checked_operation
@@ -67,6 +68,7 @@ def add_noise(x: Array, noise: Array, t: Array, *, alphas_cumprod: Array) -> tup
     # --8<-- [end:add_noise]
 
 
+@arrays_required
 def predict_start(x_t: Array, noise: Array, t: Array, *, alphas_cumprod: Array) -> Array:
     r"""Where a noisy sample began, if this is the noise in it: `add_noise` solved for $x_0$.
 
@@ -97,6 +99,7 @@ def predict_start(x_t: Array, noise: Array, t: Array, *, alphas_cumprod: Array) 
     return start / _column(np.sqrt(alphas_cumprod), t, x_t)
 
 
+@arrays_required
 def posterior(x: Array, x_t: Array, t: Array, *, alphas_cumprod: Array) -> tuple[Array, Array]:
     r"""The step before, $q(x_{t-1} \mid x_t, x_0)$, for one who knows where it began: a Gaussian.
 

@@ -10,7 +10,7 @@ Steps are counted from 0, as arrays are: `alphas_cumprod[0]` belongs to the firs
 import numpy as np
 
 from dlref.engine import Array, check_floats
-from dlref.engine.arguments import check_count, check_range
+from dlref.engine.arguments import arrays_required, check_count, check_range
 
 
 def linear_betas(steps: int = 1000, start: float = 1e-4, end: float = 0.02) -> Array:
@@ -89,6 +89,7 @@ def cosine_betas(steps: int = 1000, s: float = 0.008, max_beta: float = 0.999) -
     # --8<-- [end:cosine]
 
 
+@arrays_required
 def cumulative_alphas(betas: Array) -> Array:
     r"""What is left of the picture after each step, as a share of its variance.
 

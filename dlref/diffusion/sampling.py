@@ -16,12 +16,13 @@ import numpy as np
 from dlref.diffusion.forward_process import posterior, predict_start
 from dlref.diffusion.noise_schedules import check_schedule
 from dlref.engine import Array, check_floats
-from dlref.engine.arguments import check_count, check_generator, check_range
+from dlref.engine.arguments import arrays_required, check_count, check_generator, check_range
 
 # What says which noise is in a sample: (x_t (N, ...), t (N,)) -> (N, ...).
 Denoise: TypeAlias = Callable[[Array, Array], Array]
 
 
+@arrays_required
 def ddpm_step(
     x_t: Array, noise: Array, t: int, fresh: Array, *, alphas_cumprod: Array, clip: float | None = None
 ) -> Array:
@@ -71,6 +72,7 @@ def ddpm_step(
     # --8<-- [end:ddpm]
 
 
+@arrays_required
 def ddim_step(
     x_t: Array,
     noise: Array,
@@ -170,6 +172,7 @@ def ddim_steps(total: int, steps: int) -> Array:
     return total - 1 - (total - 1) * np.arange(steps) // max(steps - 1, 1)
 
 
+@arrays_required
 def ddpm_sample(
     denoise: Denoise, x: Array, *, alphas_cumprod: Array, clip: float | None = None, rng: np.random.Generator
 ) -> Array:
@@ -215,6 +218,7 @@ def ddpm_sample(
     return x
 
 
+@arrays_required
 def ddim_sample(
     denoise: Denoise,
     x: Array,
@@ -268,6 +272,7 @@ def ddim_sample(
     return x
 
 
+@arrays_required
 def ddim_encode(denoise: Denoise, x: Array, *, alphas_cumprod: Array, steps: int) -> Array:
     """The way of `ddim_sample` walked back: from samples to the noise they come from.
 

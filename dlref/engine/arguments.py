@@ -95,6 +95,43 @@ def refuse_none(owner: str, required: tuple[tuple[int, str], ...], inputs: Any, 
             raise TypeError(f"{owner}: {name} must be an array, got None")
 
 
+_NUMBERS = {"int": int | np.integer, "float": int | float | np.integer | np.floating}
+
+
+def numeric_options(function: Callable[..., Any]) -> dict[str, str]:
+    """The options, arguments by keyword only, that are annotated as int or float, with their kinds.
+
+    >>> def leaky(x: "Array", *, slope: float = 0.01): ...
+    >>> numeric_options(leaky)
+    {'slope': 'float'}
+    """
+    found = {}
+    for parameter in inspect.signature(function).parameters.values():
+        text = parameter.annotation if isinstance(parameter.annotation, str) else str(parameter.annotation)
+        kind = text.removeprefix("<class '").removesuffix("'>")
+        if parameter.kind is parameter.KEYWORD_ONLY and kind.removesuffix(" | None") in _NUMBERS:
+            found[parameter.name] = kind
+    return found
+
+
+def check_options(owner: str, kinds: dict[str, str], options: dict[str, Any]) -> None:
+    """Raise TypeError where an option is no number of its kind.
+
+    >>> check_options("leaky", {"slope": "float"}, {"slope": "0.1"})
+    Traceback (most recent call last):
+        ...
+    TypeError: leaky: slope must be a number, got str
+    """
+    for name, value in options.items():
+        kind = kinds.get(name)
+        if kind is None or (value is None and kind.endswith("None")):
+            continue
+        plain = kind.removesuffix(" | None")
+        if not isinstance(value, _NUMBERS[plain]) or isinstance(value, bool):
+            wanted = "an int" if plain == "int" else "a number"
+            raise TypeError(f"{owner}: {name} must be {wanted}, got {type(value).__name__}")
+
+
 def arrays_required(function: Callable[P, R]) -> Callable[P, R]:
     """Decorator of a function that takes arrays but is no operation: refuses None for those that have no default.
 

@@ -34,6 +34,7 @@ class _Expected(NamedTuple):
     name: str
     kind: str
     least: int
+    optional: bool
 
 
 def check_constructor(cls: type) -> None:
@@ -62,7 +63,7 @@ def check_constructor(cls: type) -> None:
     def construct(self: Any, *args: Any, **kwargs: Any) -> None:
         for argument in expected:
             value = args[argument.place] if argument.place < len(args) else kwargs.get(argument.name, ...)
-            if value is not ... and value is not None:
+            if value is not ... and not (value is None and argument.optional):
                 _check(type(self).__name__, argument, value)
         plain(self, *args, **kwargs)
 
@@ -76,7 +77,8 @@ def _expected(constructor: Callable[..., None]) -> list[_Expected]:
         if kind is not None:
             small = isinstance(parameter.default, int) and parameter.default < 1
             counts = parameter.kind is parameter.POSITIONAL_OR_KEYWORD and not small
-            found.append(_Expected(i - 1, parameter.name, kind, 1 if counts else -sys.maxsize))
+            optional = parameter.default is None or str(parameter.annotation).endswith("None")
+            found.append(_Expected(i - 1, parameter.name, kind, 1 if counts else -sys.maxsize, optional))
     return found
 
 

@@ -32,7 +32,7 @@ from typing import Any, ParamSpec, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dlref.engine.arguments import refuse_none, required_arrays
+from dlref.engine.arguments import check_options, numeric_options, refuse_none, required_arrays
 
 Array: TypeAlias = NDArray[Any]
 Pullback: TypeAlias = Callable[..., tuple[Any, ...]]
@@ -42,7 +42,7 @@ R = TypeVar("R")
 
 
 def checked_operation(function: Callable[P, R]) -> Callable[P, R]:
-    """Decorator of an operation: refuses None for an array, and a gradient that does not fit the value.
+    """Decorator of an operation: refuses None for an array, text for a number, and a gradient unlike the value.
 
     An array that has a default may be left out, any other is needed; see `required_arrays`. What is handed to the
     pullback must have the value's shape, and is converted to the value's dtype, so that a float64 gradient does not
@@ -51,8 +51,8 @@ def checked_operation(function: Callable[P, R]) -> Callable[P, R]:
     Raises
     ------
     TypeError
-        When called: if a required array is None. By the pullback: if it gets another number of gradients than there
-        are values, or one that does not hold real numbers.
+        When called: if a required array is None, or an option is no number of its kind. By the pullback: if it gets
+        another number of gradients than there are values, or one that does not hold real numbers.
     ValueError
         By the pullback: if a gradient has not the shape of its value.
 
@@ -70,11 +70,13 @@ def checked_operation(function: Callable[P, R]) -> Callable[P, R]:
     ...
     ValueError: double: dy must be of shape (3,) like the value, got (2,)
     """
-    name, required = function.__name__, required_arrays(function)
+    name, required, numeric = function.__name__, required_arrays(function), numeric_options(function)
 
     @wraps(function)
     def run(*inputs: P.args, **options: P.kwargs) -> Any:
         refuse_none(name, required, inputs, options)
+        if options and numeric:
+            check_options(name, numeric, options)
         result: Any = function(*inputs, **options)
         value, pullback = result
         if type(value) is tuple:

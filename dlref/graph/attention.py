@@ -11,11 +11,12 @@ from numpy.typing import DTypeLike
 from dlref.activations import leaky_relu
 from dlref.attention import masked_softmax
 from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
-from dlref.engine.arguments import check_count
+from dlref.engine.arguments import arrays_required, check_count
 from dlref.graph.convolution import check_adjacency
 from dlref.initialization import xavier_uniform_
 
 
+@arrays_required
 def neighbourhoods(adjacency: Array) -> Array:
     """Whom each node may look at: its neighbours and itself.
 

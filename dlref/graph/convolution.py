@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
+from dlref.engine.arguments import arrays_required
 from dlref.initialization import xavier_uniform_
 
 
+@arrays_required
 def normalized_adjacency(adjacency: Array, *, self_loops: bool = True) -> Array:
     r"""Weigh the edges so that a sum over neighbours is no larger than what went in.
 
@@ -127,6 +129,7 @@ def graph_conv(x: Array, adjacency: Array, weight: Array, bias: Array | None = N
     # --8<-- [end:graph_conv]
 
 
+@arrays_required
 def dirichlet_energy(x: Array, adjacency: Array) -> float:
     r"""How different neighbours are: 0 when nothing is left that tells nodes apart.
 

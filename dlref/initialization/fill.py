@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from dlref.engine import Array, Tensor, check_floats
+from dlref.engine.arguments import check_generator
 
 T = TypeVar("T", Tensor, Array)
 
@@ -129,6 +130,7 @@ def uniform_(tensor: T, a: float = 0.0, b: float = 1.0, *, rng: np.random.Genera
     array = array_to_fill("uniform_", tensor)
     if not a <= b:
         raise ValueError(f"uniform_: a must not be larger than b, got a = {a}, b = {b}")
+    check_generator("uniform_", rng)
     array[...] = rng.uniform(a, b, array.shape)
     return tensor
 
@@ -159,5 +161,6 @@ def normal_(tensor: T, mean: float = 0.0, std: float = 1.0, *, rng: np.random.Ge
     array = array_to_fill("normal_", tensor)
     if not std >= 0:
         raise ValueError(f"normal_: std must not be negative, got {std}")
+    check_generator("normal_", rng)
     array[...] = rng.normal(mean, std, array.shape)
     return tensor

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from dlref.engine.arguments import check_generator
 from dlref.initialization.fill import T, array_to_fill
 from dlref.initialization.variance_scaling import (
     fans,
@@ -39,6 +40,7 @@ def orthogonal_(tensor: T, gain: float = 1.0, *, rng: np.random.Generator) -> T:
     array = array_to_fill("orthogonal_", tensor)
     fans(array.shape)  # refuses a vector
     rows, columns = array.shape[0], math.prod(array.shape[1:])
+    check_generator("orthogonal_", rng)
     q, r = np.linalg.qr(rng.standard_normal((max(rows, columns), min(rows, columns))))
     q *= np.sign(np.diag(r))  # QR chooses signs; drawn back, every rotation is equally likely
     array[...] = gain * (q if rows >= columns else q.T).reshape(array.shape)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlref.engine import Array, Module, Parameter, Pullback, Tensor, apply, check_floats, checked_operation
+from dlref.engine.arguments import check_range
 
 Shape = int | tuple[int, ...]
 
@@ -232,7 +233,8 @@ def check_eps(name: str, eps: float) -> None:
     ...
     ValueError: layer_norm: eps must be above 0, got 0
     """
-    if not eps > 0:
+    check_range(name, "eps", eps)
+    if eps == 0:
         raise ValueError(f"{name}: eps must be above 0, got {eps}")
 
 

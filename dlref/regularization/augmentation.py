@@ -12,9 +12,10 @@ import numpy as np
 
 from dlref.convolutional.windows import check_images
 from dlref.engine import Array, check_floats, check_integers
-from dlref.engine.arguments import check_count, check_generator, check_range
+from dlref.engine.arguments import arrays_required, check_count, check_generator, check_range
 
 
+@arrays_required
 def shift(x: Array, down: Array, right: Array) -> Array:
     """Move each image by so many pixels; what comes in at the edge is zero.
 
@@ -44,14 +45,16 @@ def shift(x: Array, down: Array, right: Array) -> Array:
     check_integers("shift", down=down, right=right)
     height, width = x.shape[2:]
     moved = np.zeros_like(x)
-    moves = zip(down.clip(-height, height), right.clip(-width, width), strict=True)  # further out there is nothing
-    for i, (d, r) in enumerate(moves):
+    # As Python's numbers, because unsigned ones have no negatives; further out than the edge there is nothing.
+    for i, (d, r) in enumerate(zip(down.tolist(), right.tolist(), strict=True)):
+        d, r = min(max(d, -height), height), min(max(r, -width), width)
         target = (slice(max(0, d), height + min(0, d)), slice(max(0, r), width + min(0, r)))
         source = (slice(max(0, -d), height + min(0, -d)), slice(max(0, -r), width + min(0, -r)))
         moved[i, :, *target] = x[i, :, *source]
     return moved
 
 
+@arrays_required
 def rotate(x: Array, degrees: Array) -> Array:
     r"""Turn each image around its centre, counterclockwise; pixels from outside are zero.
 
@@ -97,6 +100,7 @@ def rotate(x: Array, degrees: Array) -> Array:
     return np.ascontiguousarray(turned.transpose(0, 3, 1, 2))
 
 
+@arrays_required
 def random_shift(x: Array, *, max_shift: int, rng: np.random.Generator) -> Array:
     """Move each image by up to `max_shift` pixels, up or down and left or right.
 
@@ -129,6 +133,7 @@ def random_shift(x: Array, *, max_shift: int, rng: np.random.Generator) -> Array
     return shift(x, down, right)
 
 
+@arrays_required
 def random_flip(x: Array, *, p: float = 0.5, rng: np.random.Generator) -> Array:
     """Mirror each image with probability `p`: left becomes right.
 
@@ -147,6 +152,7 @@ def random_flip(x: Array, *, p: float = 0.5, rng: np.random.Generator) -> Array:
     return np.where(mirrored[:, np.newaxis, np.newaxis, np.newaxis], x[..., ::-1], x)
 
 
+@arrays_required
 def random_rotation(x: Array, *, degrees: float, rng: np.random.Generator) -> Array:
     """Turn each image by an angle between -`degrees` and `degrees`; see `rotate`.
 
@@ -164,6 +170,7 @@ def random_rotation(x: Array, *, degrees: float, rng: np.random.Generator) -> Ar
     return rotate(x, rng.uniform(-degrees, degrees, len(x)))
 
 
+@arrays_required
 def gaussian_noise(x: Array, *, std: float, rng: np.random.Generator) -> Array:
     """Add a normally distributed number to each pixel.
 
@@ -182,6 +189,7 @@ def gaussian_noise(x: Array, *, std: float, rng: np.random.Generator) -> Array:
     return np.asarray(x + x.dtype.type(std) * rng.standard_normal(x.shape, dtype=x.dtype.type))
 
 
+@arrays_required
 def cutout(x: Array, *, size: int, rng: np.random.Generator) -> Array:
     """Cover a square of each image with zeros, so that no single detail decides.
 
@@ -213,6 +221,7 @@ def cutout(x: Array, *, size: int, rng: np.random.Generator) -> Array:
     return np.where(covered[:, np.newaxis], x.dtype.type(0), x)
 
 
+@arrays_required
 def mixup(x: Array, *, alpha: float = 0.2, rng: np.random.Generator) -> tuple[Array, Array, float]:
     r"""Blend each image with another one of the batch.
 

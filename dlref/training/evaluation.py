@@ -13,12 +13,14 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from dlref.engine import Array, Module, Tensor, apply, no_grad
+from dlref.engine.arguments import arrays_required
 
 Batch: TypeAlias = Sequence[Any]
 Loss: TypeAlias = Callable[..., Any]
 Metric: TypeAlias = Callable[..., float]
 
 
+@arrays_required
 def accuracy(logits: Array, labels: Array) -> float:
     """Share of samples whose largest logit is at their label.
 

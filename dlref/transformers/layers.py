@@ -49,6 +49,10 @@ class TransformerBlock(Module):
         self.linear1 = Linear(d_model, dim_feedforward, bias, rng=rng, dtype=dtype)
         self.linear2 = Linear(dim_feedforward, d_model, bias, rng=rng, dtype=dtype)
         self.dropout = Dropout(dropout, rng=rng)
+        if isinstance(activation, Module) or not callable(activation):
+            raise TypeError(
+                f"{type(self).__name__}: activation must be an operation such as relu, got {type(activation).__name__}"
+            )
         self.activation, self.norm_first = activation, norm_first
 
     def feed_forward(self, x: Tensor) -> Tensor:

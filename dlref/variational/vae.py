@@ -17,7 +17,7 @@ from dlref.engine import (
     checked_operation,
     no_grad,
 )
-from dlref.engine.arguments import check_count, check_generator
+from dlref.engine.arguments import arrays_required, check_count, check_generator
 from dlref.engine.arithmetic import concatenate
 from dlref.feedforward import MLP
 from dlref.variational.elbo import LogLikelihood, bernoulli_log_likelihood
@@ -251,6 +251,7 @@ class ConditionalVAE(Module):
         return np.eye(self.num_classes, dtype=beside.dtype)[labels]
 
 
+@arrays_required
 def importance_weighted_log_likelihood(
     model: VAE | ConditionalVAE,
     x: Array,
