@@ -274,6 +274,8 @@ class AvgPool2d(Module):
         divisor_override: int | None = None,
     ) -> None:
         check_windows("AvgPool2d", kernel_size, stride, padding, 1)
+        if divisor_override is not None:
+            check_count("AvgPool2d", "divisor_override", divisor_override)
         self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
         self.ceil_mode, self.count_include_pad, self.divisor_override = ceil_mode, count_include_pad, divisor_override
 

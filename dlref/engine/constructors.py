@@ -3,7 +3,7 @@ r"""What constructors check alike: numbers that are numbers, counts that count, 
 The annotations say what is expected, so the check is written once, for all modules, optimisers and schedules:
 
 - `int`: a whole number; one that may be given by position counts something and is at least 1, unless its default is
-  smaller (`padding=0`, `dim=-1`);
+  smaller or None (`padding=0`, `dim=-1`, `padding_idx=None`);
 - `float`: a finite number; `eps` is not negative, and a share that is dropped lies between 0 and 1;
 - `np.random.Generator`: a generator.
 
@@ -75,7 +75,7 @@ def _expected(constructor: Callable[..., None]) -> list[_Expected]:
     for i, parameter in enumerate(inspect.signature(constructor).parameters.values()):
         kind = _KINDS.get(parameter.annotation)
         if kind is not None:
-            small = isinstance(parameter.default, int) and parameter.default < 1
+            small = parameter.default is None or (isinstance(parameter.default, int) and parameter.default < 1)
             counts = parameter.kind is parameter.POSITIONAL_OR_KEYWORD and not small
             optional = parameter.default is None or str(parameter.annotation).endswith("None")
             found.append(_Expected(i - 1, parameter.name, kind, 1 if counts else -sys.maxsize, optional))

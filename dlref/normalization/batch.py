@@ -92,9 +92,10 @@ def batch_norm(
         # The mean of squares of what is centred; the mean of x² less the square of the mean would lose all its
         # digits where the mean is large.
         var = np.vecdot(centred, centred).sum(0)[:, np.newaxis] / count
-        if (np.abs(mean) > np.sqrt(var)).any():
+        far = np.abs(mean) > np.sqrt(var)
+        if far.any():
             # Far from zero the mean has lost digits. What it left standing is small, so that its own mean has them.
-            rest = total(centred) / count
+            rest = far * total(centred) / count  # no channel depends on another
             centred -= rest
             mean, var = mean + rest, np.maximum(var - rest * rest, 0)
         _move(running_mean, mean[:, 0], momentum)

@@ -76,9 +76,10 @@ def layer_norm(
     mean = (rows @ ones / len(ones))[:, np.newaxis]  # (R, 1)
     normed = rows - mean
     var = np.vecdot(normed, normed)[:, np.newaxis] / len(ones)
-    if (np.abs(mean) > np.sqrt(var)).any():
+    far = np.abs(mean) > np.sqrt(var)
+    if far.any():
         # Far from zero the mean has lost digits. What it left standing is small, so that its own mean has them.
-        rest = (normed @ ones / len(ones))[:, np.newaxis]
+        rest = far * (normed @ ones / len(ones))[:, np.newaxis]  # no row depends on another
         normed -= rest
         var = np.maximum(var - rest * rest, 0)
     inverse = 1 / np.sqrt(var + eps)

@@ -206,8 +206,8 @@ def test_normalisation_of_a_resnet_uses_the_batch_in_training_only(rng):
         (lambda rng: LeNet(0, rng=rng), "out_features|must be at least 1"),
         (lambda rng: ResNet((), rng=rng), r"ResNet: blocks must hold a positive number for each stage, got \(\)"),
         (lambda rng: ResNet((2, 0), rng=rng), r"ResNet: blocks must hold .* got \(2, 0\)"),
-        (lambda rng: ResNet(width=0, rng=rng), "out_channels must be at least 1, got 0"),
-        (lambda rng: BasicBlock(4, 4, stride=0, rng=rng), "Conv2d: stride must be"),
+        (lambda rng: ResNet(width=0, rng=rng), "ResNet: width must be at least 1, got 0"),
+        (lambda rng: BasicBlock(4, 4, stride=0, rng=rng), "BasicBlock: stride must be at least 1, got 0"),
         (
             lambda rng: BasicBlock(4, 4, rng=rng)(np.ones((1, 3, 5, 5), np.float32)),
             "weight expects 4 input channels, x has 3",

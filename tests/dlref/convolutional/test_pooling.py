@@ -38,7 +38,7 @@ AVG = [
     {"kernel_size": 3, "stride": 2, "padding": 1, "count_include_pad": False},
     {"kernel_size": 3, "stride": 3, "padding": 1, "ceil_mode": True, "count_include_pad": False},
     {"kernel_size": 3, "padding": 1, "divisor_override": 5},
-    {"kernel_size": 2, "divisor_override": -2},
+    {"kernel_size": 2, "divisor_override": 5},
 ]
 CASES = [
     *(Case(max_pool2d, F.max_pool2d, ((2, 3, 7, 8),), options) for options in [*WINDOWS, *MAX]),
@@ -272,7 +272,12 @@ def test_bad_windows(operation, x, options, message):
     [
         (max_pool2d, x, {"kernel_size": 2, "dilation": 0}, "max_pool2d: dilation must be"),
         (max_pool2d, x, {"kernel_size": 3, "dilation": 3}, "max_pool2d: a window of 7 pixels does not fit into 5"),
-        (avg_pool2d, x, {"kernel_size": 2, "divisor_override": 0}, "avg_pool2d: divisor_override must not be 0"),
+        (
+            avg_pool2d,
+            x,
+            {"kernel_size": 2, "divisor_override": 0},
+            "divisor_override must be at least 1, got 0",
+        ),
         (adaptive_avg_pool2d, x, {"output_size": 0}, "adaptive_avg_pool2d: output_size must be"),
         (adaptive_avg_pool2d, x[0], {"output_size": 1}, "adaptive_avg_pool2d: x must be images"),
     ],

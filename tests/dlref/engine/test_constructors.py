@@ -118,7 +118,8 @@ def test_numbers_of_numpy_and_none_where_it_means_something_are_fine():
     assert Linear(np.int64(2), np.uint8(3), rng=rng()).weight.shape == (3, 2)
     assert BatchNorm1d(2, momentum=None).momentum is None
     assert RMSNorm(2, eps=None).eps is None
-    assert Embedding(3, 2, None, rng=rng())(np.array([1])).shape == (1, 2)
+    for padding_idx in (None, 0, -1):
+        assert Embedding(3, 2, padding_idx, rng=rng())(np.array([1])).shape == (1, 2)
     schedule = OneCycleLR(SGD([Parameter([1.0])], momentum=0.9), max_lr=np.float32(0.25), total_steps=5)
     assert schedule.get_last_lr() == [0.01]
     assert leaky_relu(-X, negative_slope=np.float32(0.5))[0].max() == -0.5

@@ -89,5 +89,5 @@ def test_bad_sizes_of_models_are_named():
         GAT([3, 4, 2], heads=0, rng=rng())
     with pytest.raises(ValueError, match="GraphAttention: out_features must be at least 1, got 0"):
         GAT([3, 0, 2], rng=rng())
-    with pytest.raises(ValueError, match=r"Dropout: p must lie in \[0, 1\], got 2"):
+    with pytest.raises(ValueError, match=r"GCN: dropout must lie in \[0, 1\], got 2"):
         GCN([3, 2], 2, rng=rng())
