@@ -11,6 +11,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -313,12 +314,15 @@ for topic in sys.argv[2:]:
 def measured(topics: list[str], *, forks: bool) -> Iterator[tuple[str, float, list[str]]]:
     """Three times for each topic: its name, the seconds of its import, and the packages that came with it.
 
-    A fork spares the import of NumPy; Windows has none, and starts a process each time.
+    A fork spares the import of NumPy; Windows has none, and starts a process each time. As for a user, the first import
+    leaves its bytecode to the later ones, whatever the environment of the tests says of that.
     """
+    bytecode = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": tempfile.mkdtemp()}
     calls = [["forks", *topics]] if forks else [["alone", topic] for topic in topics for _ in range(3)]
     for call in calls:
         command = [sys.executable, "-c", MEASURE, *call]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120)
+        environment = os.environ | bytecode
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", timeout=120)
         assert done.returncode == 0, done.stderr
         yield from map(json.loads, done.stdout.splitlines())
 
