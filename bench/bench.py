@@ -42,8 +42,11 @@ from work import Work
 HERE = Path(__file__).parent
 
 
+OTHERS = ("bench", "gpu", "site", "work", "zensical")  # files that time no topic
+
+
 def topics() -> list[str]:
-    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("bench", "gpu", "site", "work"))
+    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in OTHERS)
 
 
 def keep_memory() -> None:

@@ -234,9 +234,9 @@ def check_eps(name: str, eps: float) -> None:
     ...
     ValueError: layer_norm: eps must be above 0, got 0
     """
-    check_range(name, "eps", eps)
-    if eps == 0:
+    if isinstance(eps, int | float | np.number) and not eps > 0:
         raise ValueError(f"{name}: eps must be above 0, got {eps}")
+    check_range(name, "eps", eps)
 
 
 def _shape(name: str, shape: Shape) -> tuple[int, ...]:

@@ -10,7 +10,9 @@ import pytest
 
 READS = ("bench", "dlref")
 BENCH = Path(__file__).parents[2] / "bench"
-TOPICS = sorted(path.stem for path in BENCH.glob("*.py") if path.stem not in ("bench", "gpu", "site", "work"))
+TOPICS = sorted(
+    path.stem for path in BENCH.glob("*.py") if path.stem not in ("bench", "gpu", "site", "work", "zensical")
+)
 
 
 @pytest.fixture

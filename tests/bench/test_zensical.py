@@ -1,8 +1,17 @@
 """The comparison of two builds, on made-up ones."""
 
+import importlib.util
+from pathlib import Path
+
 import pytest
 
-from bench import zensical
+READS = ("bench/zensical.py",)
+FILE = Path(__file__).parents[2] / "bench" / "zensical.py"
+SPEC = importlib.util.spec_from_file_location(
+    "bench_zensical", FILE
+)  # the folder `bench` is no package to leave behind
+zensical = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(zensical)
 
 FORMULA = '<span class="arithmatex"><math><mi>x</mi></math></span>'
 SHOWS_ALL = f"""<p>A line {FORMULA}, and<sup><a class="footnote-ref" href="#fn:1">1</a></sup> so on.</p>

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from dlref.engine import check_floats, check_integers
+from dlref.engine import check_floats, check_integers, checked_operation
 from tests.dlref.checks import Case, check
 
 
+@checked_operation
 def double(x, y):
     """A good operation: 2x + y."""
     check_floats("double", x=x, y=y)
@@ -132,6 +133,7 @@ def test_wrong_shapes_and_numbers_of_values_are_named():
 
 
 def test_integers_and_none_need_none():
+    @checked_operation
     def pick(x, index, nothing):
         check_floats("pick", x=x)
         check_integers("pick", index=index)
@@ -154,6 +156,7 @@ def test_integers_and_none_need_none():
 
 
 def test_several_values():
+    @checked_operation
     def split(x):
         check_floats("split", x=x)
         return (x[:1] * 1, x[1:] * 3), lambda da, db: (np.concatenate([da, 3 * db]),)

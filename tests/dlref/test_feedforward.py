@@ -324,7 +324,7 @@ def test_modules_say_what_came(call, error, message):
 
 
 def test_twins_say_what_came():
-    with pytest.raises(ValueError, match="Linear: out_features must be at least 1, got 0"):
+    with pytest.raises(ValueError, match="Linear: in_features and out_features must be positive, got 2 and 0"):
         twins.Linear(2, 0)
     with pytest.raises(ValueError, match=r"MLP: sizes must name at least inputs and outputs, got \[3\]"):
         twins.MLP([3])

@@ -1,7 +1,9 @@
 """Build a small site of a few pages with the configuration of the real one."""
 
+import os
 import shutil
 from pathlib import Path
+from unittest.mock import patch
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -20,4 +22,5 @@ def build_small_site(folder: Path, pages: dict[str, str]) -> None:
     folders = {"docs_dir": str(folder / "docs"), "site_dir": str(folder / "site")}
     config = load_config(str(ROOT / "mkdocs.yml"), nav=nav, strict=True, **folders)
     config.plugins["mkdocs-jupyter"].config["cache"] = False
-    build(config)
+    with patch.dict(os.environ):  # the labs' hook tells Jupyter there where its settings are
+        build(config)

@@ -416,7 +416,7 @@ x, w = np.ones((8, 1, 28, 28)), np.ones((16, 3, 5, 5))
         (receptive_field, ([()],), {}, r"receptive_field: layers\[0\] must be"),
         (receptive_field, ([(1, 1, 1, 1)],), {}, r"receptive_field: layers\[0\] must be"),
         (Conv2d, (3, 4, 3), {"groups": 3}, r"Conv2d: groups must divide 3 and 4 channels, got 3"),
-        (Conv2d, (3, 3, 3), {"groups": 0}, r"Conv2d: groups must divide 3 and 3 channels, got 0"),
+        (Conv2d, (3, 3, 3), {"groups": 0}, r"Conv2d: groups must be at least 1, got 0"),
         (Conv2d, (3, 4, 0), {}, r"Conv2d: kernel_size must be"),
         (Conv2d, (3, 4, 3), {"stride": 0}, r"Conv2d: stride must be"),
         (Conv2d, (3, 4, 3), {"padding": (1, -1)}, r"Conv2d: padding must be"),

@@ -60,5 +60,5 @@ def test_layer_learns_eight_samples_by_heart():
 
 @pytest.mark.parametrize("sizes", [(0, 4), (4, 0)])
 def test_sizes_must_be_positive(sizes):
-    with pytest.raises(ValueError, match=r"Linear: in_features and out_features must be positive, got"):
+    with pytest.raises(ValueError, match=r"SwiGLU: (d_model|dim_feedforward) must be at least 1, got 0"):
         SwiGLU(*sizes, rng=rng())
