@@ -205,10 +205,6 @@ class GraphConv(Module):
         rng: np.random.Generator,
         dtype: DTypeLike = np.float32,
     ) -> None:
-        if in_features < 1 or out_features < 1:
-            raise ValueError(
-                f"GraphConv: in_features and out_features must be positive, got {in_features} and {out_features}"
-            )
         self.weight = xavier_uniform_(Parameter(np.empty((out_features, in_features), dtype)), rng=rng)
         self.bias = Parameter(np.zeros(out_features, dtype)) if bias else None
 
