@@ -16,11 +16,18 @@ def count_parameters(sizes):
 
 # --8<-- [end:stub]
 def check(count_parameters):
-    cases = {(2, 1): 3, (64, 10): 650, (64, 32, 10): 2410, (784, 300, 100, 10): 266610}
+    usual = {
+        2368: "the weights are there; what does each unit add to its sum?",
+        2370: "one bias for a whole layer, but each of its units has its own",
+        2464: "a bias for each input of a layer, but biases belong to units, and those are the outputs of a layer",
+        2474: "the 64 inputs have biases too, but they are given and no unit computes them",
+    }
+    cases = {(64, 32, 10): 2410, (2, 1): 3, (64, 10): 650, (784, 300, 100, 10): 266610}
     for sizes, expected in cases.items():
         got = count_parameters(list(sizes))
         missing = f"{expected - got} too few" if got < expected else f"{got - expected} too many"
-        assert got == expected, f"{list(sizes)}: there are {expected} parameters; you return {got}, {missing}"
+        why = usual.get(got, "compare with the shapes of the weights and biases of each layer")
+        assert got == expected, f"{list(sizes)}: there are {expected} parameters; you return {got}, {missing}: {why}"
     print("passed: four networks, from one neuron to three layers")
 
 
@@ -51,4 +58,17 @@ def bias_for_inputs(sizes):
     return sum((fan_out + 1) * fan_in for fan_in, fan_out in pairwise(sizes))
 
 
-WRONG = {one_bias_a_layer: "[64, 10]: there are 650 parameters", bias_for_inputs: "1 too many"}
+def bias_everywhere(sizes):
+    return sum(fan_in * fan_out for fan_in, fan_out in pairwise(sizes)) + sum(sizes)
+
+
+def weights_alone(sizes):
+    return sum(fan_in * fan_out for fan_in, fan_out in pairwise(sizes))
+
+
+WRONG = {
+    weights_alone: "42 too few: the weights are there; what does each unit add",
+    one_bias_a_layer: "one bias for a whole layer",
+    bias_for_inputs: "a bias belongs to a unit",
+    bias_everywhere: "the 64 inputs have biases too",
+}

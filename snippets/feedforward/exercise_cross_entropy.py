@@ -20,16 +20,25 @@ def cross_entropy(logits, labels):
 def check(cross_entropy):
     logits, labels = np.log([[1.0, 2.0, 5.0], [4.0, 3.0, 1.0]]), np.array([2, 1])
     loss, gradient = cross_entropy(logits, labels)
-    assert np.isclose(loss, 0.7255, atol=1e-4), f"right classes of probability 5/8 and 3/8 cost 0.7255, not {loss:.4f}"
-    expected = np.array([[0.125, 0.25, -0.375], [0.5, -0.625, 0.125]])
-    if np.allclose(gradient, expected):
-        raise AssertionError("this is the gradient of the sum of both losses; the loss is their mean")
+    is_sum = np.isclose(loss, 1.4508, atol=1e-4)
+    why = "this is the sum of both, and the task asks for their mean" if is_sum else "see (2)"
+    assert np.isclose(loss, 0.7255, atol=1e-4), f"probabilities 5/8 and 3/8 cost 0.7255, you return {loss:.4f}: {why}"
+    expected, p = np.array([[0.125, 0.25, -0.375], [0.5, -0.625, 0.125]]), np.array([1.0, 2.0, 5.0]) / 8
+    usual = {
+        "these are the probabilities; (3) also subtracts 1, at the right class only": p,
+        "this is probability minus 1 for every class; the 1 belongs to the right class only": p - 1,
+        "the sign is the other way round; (3) is probability minus truth": -expected[0],
+        "this is the gradient of the sum of both losses; the loss is their mean": expected[0],
+    }
+    found = [why for why, row in usual.items() for n in (1, 2) if np.allclose(gradient[0], row / n)]
     wrong = f"the gradient of the first sample should be {expected[0] / 2}, yours is {np.round(gradient[0], 4)}"
-    assert np.allclose(gradient, expected / 2), wrong
+    assert np.allclose(gradient, expected / 2), ": ".join([wrong, *found])
     with np.errstate(all="ignore"):
         loss, gradient = cross_entropy(np.array([[1000.0, 0.0], [0.0, -1000.0]]), np.array([1, 0]))
-    assert np.isclose(loss, 500), f"logits of ±1000: the mean loss is 500, you return {loss}"
-    assert np.isfinite(gradient).all(), f"logits of ±1000: your gradient is {gradient.tolist()}"
+    why = "a small number inside the logarithm hides the error" if np.isfinite(loss) else "exp(1000) is infinite"
+    advice = "what can you subtract from a row without changing its probabilities?"
+    assert np.isclose(loss, 500), f"logits of ±1000: the mean loss is 500, you return {loss:.4g}: {why}; {advice}"
+    assert np.isfinite(gradient).all(), f"logits of ±1000: your gradient is {gradient.tolist()}; {advice}"
     print("passed: loss and gradient of a batch, and logits of ±1000")
 
 
@@ -68,7 +77,44 @@ def not_shifted(logits, labels):
     return loss, (p - np.eye(p.shape[1])[labels]) / len(labels)
 
 
+def one_for_every_class(logits, labels):
+    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    return solution(logits, labels)[0], (p - 1) / len(labels)
+
+
+def truth_minus_probability(logits, labels):
+    loss, gradient = solution(logits, labels)
+    return loss, -gradient
+
+
+def only_probabilities(logits, labels):
+    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    return solution(logits, labels)[0], p / len(labels)
+
+
+def sum_of_losses(logits, labels):
+    loss, gradient = solution(logits, labels)
+    return loss * len(labels), gradient
+
+
+def small_number_added(logits, labels):
+    p = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    loss = -np.log(p[np.arange(len(labels)), labels] + 1e-12).mean()
+    return loss, (p - np.eye(p.shape[1])[labels]) / len(labels)
+
+
+def only_the_loss_shifted(logits, labels):
+    return solution(logits, labels)[0], not_shifted(logits, labels)[1]
+
+
 WRONG = {
+    one_for_every_class: "the 1 belongs to the right class only",
+    truth_minus_probability: "the sign is the other way round",
+    only_probabilities: "these are the probabilities",
+    sum_of_losses: "this is the sum of both",
     gradient_of_the_sum: "gradient of the sum of both losses",
-    not_shifted: "logits of ±1000: the mean loss is 500",
+    not_shifted: "exp(1000) is infinite",
+    small_number_added: "hides the error",
+    only_the_loss_shifted: "your gradient is",
 }

@@ -18,6 +18,20 @@ def backward(x, weight, bias, dh):
 
 
 # --8<-- [end:stub]
+def reason(i, got, x, weight, bias, dh):
+    """Which of the usual mistakes an answer is, in words."""
+    usual = {
+        "as if every ReLU were on; where the sum z is negative nothing passes": dh,
+        "you mask by the sign of dh; whether a ReLU is on depends on its own sum z": dh * (dh > 0),
+        "your mask forgets the bias, which is part of the sum z": dh * (x @ weight.T > 0),
+        "you multiply by the ReLU's value; (3) asks for its slope, 1 or 0": dh * np.maximum(x @ weight.T + bias, 0),
+    }
+    for why, dz in usual.items():
+        if np.allclose(got, (dz @ weight, dz.T @ x, dz.sum(axis=0))[i]):
+            return why
+    return "look at (3) for dz, and at (4) and (5) for the products"
+
+
 def check(backward):
     rng = np.random.default_rng(0)
     inputs = [rng.standard_normal(shape) for shape in ((6, 3), (4, 3), (4,))]
@@ -30,12 +44,19 @@ def check(backward):
     for i, name in enumerate(("dx", "dweight", "dbias")):
         got, shape = np.asarray(gradients[i]), inputs[i].shape
         assert got.shape == shape, f"{name} should have the shape {shape}, as what it belongs to, not {got.shape}"
-        nudge = np.zeros(shape)
-        nudge.flat[0] = 1e-6
-        ahead, behind = ([*inputs[:i], inputs[i] + sign * nudge, *inputs[i + 1 :]] for sign in (1, -1))
-        slope = (loss(*ahead) - loss(*behind)) / 2e-6
-        close = np.isclose(got.flat[0], slope, atol=1e-6)
-        assert close, f"the first entry of {name}: nudging gives {slope:.4f}, you return {got.flat[0]:.4f}"
+        slopes = np.zeros(shape)
+        for place in np.ndindex(shape):
+            nudge = np.zeros(shape)
+            nudge[place] = 1e-6
+            ahead, behind = ([*inputs[:i], inputs[i] + sign * nudge, *inputs[i + 1 :]] for sign in (1, -1))
+            slopes[place] = (loss(*ahead) - loss(*behind)) / 2e-6
+        why = reason(i, got, *inputs, dh)
+        if np.allclose(got * len(dh), slopes, atol=1e-6):
+            why = "you take the mean over the examples; (4) adds them up, and the 1/N of a mean loss is in dh already"
+        place = np.unravel_index(abs(got - slopes).argmax(), shape)
+        entry = f"{name}[{', '.join(map(str, place))}]"
+        close = np.allclose(got, slopes, atol=1e-6)
+        assert close, f"{entry}: nudging gives {slopes[place]:.4f}, you return {got[place]:.4f}: {why}"
     print("passed: dx, dweight and dbias agree with nudging")
 
 
@@ -74,8 +95,31 @@ def transposed(x, weight, bias, dh):
     return dz @ weight, x.T @ dz, dz.sum(axis=0)
 
 
+def without_mask(x, weight, bias, dh):
+    return dh @ weight, dh.T @ x, dh.sum(axis=0)
+
+
+def only_dx_masked(x, weight, bias, dh):
+    dz = dh * (x @ weight.T + bias > 0)
+    return dz @ weight, dh.T @ x, dh.sum(axis=0)
+
+
+def mask_without_bias(x, weight, bias, dh):
+    dz = dh * (x @ weight.T > 0)
+    return dz @ weight, dz.T @ x, dz.sum(axis=0)
+
+
+def value_for_slope(x, weight, bias, dh):
+    dz = dh * np.maximum(x @ weight.T + bias, 0)
+    return dz @ weight, dz.T @ x, dz.sum(axis=0)
+
+
 WRONG = {
-    mask_by_gradient: "first entry of dx: nudging gives",
-    mean_of_batch: "first entry of dweight: nudging gives",
+    without_mask: "as if every ReLU were on",
+    only_dx_masked: "as if every ReLU were on",
+    mask_by_gradient: "you mask by the sign of dh",
+    mask_without_bias: "your mask forgets the bias",
+    value_for_slope: "you multiply by the ReLU's value",
+    mean_of_batch: "you take the mean over the examples",
     transposed: "dweight should have the shape (4, 3)",
 }

@@ -20,13 +20,17 @@ def check(minibatches):
     batches = minibatches(10, 4, np.random.default_rng(0))
     sizes, seen = [len(batch) for batch in batches], sorted(int(row) for batch in batches for row in batch)
     twice = sorted({row for row in seen if seen.count(row) > 1})
-    assert not twice, f"in one epoch every row comes once, but you show {twice} more than once"
-    assert seen == list(range(10)), (
-        f"rows {sorted(set(range(10)) - set(seen))} of 10 never come; your batches have {sizes} rows"
-    )
-    assert sizes == [4, 4, 2], f"10 rows in batches of 4 make sizes [4, 4, 2], yours are {sizes}"
-    again = [row for batch in minibatches(10, 4, np.random.default_rng(1)) for row in batch]
-    assert again != [row for batch in batches for row in batch], "another generator should give another order"
+    assert not twice, f"in one epoch every row comes once, but you show {twice} more than once: shuffle, do not draw"
+    never = sorted(set(range(10)) - set(seen))
+    assert not never, f"rows {never} of 10 never come; your batches have {sizes} rows, and the last one may be smaller"
+    why = "all batches are full, except perhaps the last"
+    assert sizes == [4, 4, 2], f"10 rows in batches of 4 make sizes [4, 4, 2], yours are {sizes}: {why}"
+    order = [int(row) for batch in batches for row in batch]
+    assert order != sorted(order), f"the rows come in the order {order}: nothing is shuffled"
+    neighbours = all(np.ptp(batch) == len(batch) - 1 for batch in batches)
+    assert not neighbours, "each batch holds rows that stand together in the file: shuffle all rows before you cut"
+    again = [int(row) for batch in minibatches(10, 4, np.random.default_rng(1)) for row in batch]
+    assert again != order, "two generators give the same order: shuffle with the `rng` that is passed in"
     print("passed: every row once, the last batch may be smaller, a new order each time")
 
 
@@ -59,4 +63,27 @@ def last_dropped(n, batch_size, rng):
     return [rows[start : start + batch_size] for start in range(0, n - batch_size + 1, batch_size)]
 
 
-WRONG = {in_order: "another generator should give another order", last_dropped: "never come"}
+def drawn(n, batch_size, rng):
+    return [rng.integers(n, size=min(batch_size, n - start)) for start in range(0, n, batch_size)]
+
+
+def equal_parts(n, batch_size, rng):
+    return np.array_split(rng.permutation(n), n // batch_size)
+
+
+def shuffled_inside(n, batch_size, rng):
+    return [rng.permutation(np.arange(start, min(start + batch_size, n))) for start in range(0, n, batch_size)]
+
+
+def own_seed(n, batch_size, rng):
+    return solution(n, batch_size, np.random.default_rng(0))
+
+
+WRONG = {
+    drawn: "shuffle, do not draw",
+    last_dropped: "the last one may be smaller",
+    equal_parts: "all batches are full",
+    in_order: "nothing is shuffled",
+    shuffled_inside: "shuffle all rows before you cut",
+    own_seed: "two generators give the same order",
+}

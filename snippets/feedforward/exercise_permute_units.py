@@ -17,16 +17,21 @@ def permute_units(weight_1, bias_1, weight_2, order):
 # --8<-- [end:stub]
 def check(permute_units):
     rng = np.random.default_rng(0)
-    w1, b1, w2, x = (rng.standard_normal(shape) for shape in ((5, 3), (5,), (2, 5), (8, 3)))
+    w1, b1, w2, x = (rng.standard_normal(shape) for shape in ((5, 5), (5,), (5, 5), (8, 5)))
     order = np.array([3, 0, 4, 1, 2])
     v1, c1, v2 = permute_units(w1, b1, w2, order)
+    assert not np.array_equal(v1, w1[:, order]), "you moved columns of the first weights; those belong to the inputs"
     assert np.array_equal(v1, w1[order]), "row i of the first weights should be the old row order[i], and it is not"
     hidden_before, hidden_after = np.tanh(x @ w1.T + b1), np.tanh(x @ v1.T + c1)
     assert np.allclose(hidden_after, hidden_before[:, order]), "the biases did not move along with their units"
+    usual = {
+        "the second weights did not move, so each unit now meets the outgoing weights of another": w2,
+        "you moved the rows of the second weights; those belong to the outputs, not to the hidden units": w2[order],
+        "the columns moved the opposite way; column i should be the old column order[i]": w2[:, np.argsort(order)],
+    }
+    why = [words for words, weight in usual.items() if np.array_equal(v2, weight)]
     change = abs(hidden_after @ v2.T - hidden_before @ w2.T).max()
-    assert change < 1e-12, (
-        f"the outputs changed by up to {change:.2f}: does each unit still meet its own outgoing weights?"
-    )
+    assert change < 1e-12, ": ".join([f"the outputs changed by up to {change:.2f}", *why])
     print("passed: the units stand in a new order, and the outputs are the same")
 
 
@@ -57,4 +62,22 @@ def moved_back(weight_1, bias_1, weight_2, order):
     return weight_1[order], bias_1[order], weight_2[:, np.argsort(order)]
 
 
-WRONG = {bias_left: "biases did not move", moved_back: "the outputs changed"}
+def rows_twice(weight_1, bias_1, weight_2, order):
+    return weight_1[order], bias_1[order], weight_2[order]
+
+
+def columns_first(weight_1, bias_1, weight_2, order):
+    return weight_1[:, order], bias_1[order], weight_2[:, order]
+
+
+def first_layer_only(weight_1, bias_1, weight_2, order):
+    return weight_1[order], bias_1[order], weight_2
+
+
+WRONG = {
+    columns_first: "you moved columns of the first weights",
+    bias_left: "biases did not move",
+    first_layer_only: "the second weights did not move",
+    rows_twice: "you moved the rows of the second weights",
+    moved_back: "the columns moved the opposite way",
+}
