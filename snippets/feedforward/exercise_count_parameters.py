@@ -69,6 +69,6 @@ def weights_alone(sizes):
 WRONG = {
     weights_alone: "42 too few: the weights are there; what does each unit add",
     one_bias_a_layer: "one bias for a whole layer",
-    bias_for_inputs: "a bias belongs to a unit",
+    bias_for_inputs: "biases belong to units",
     bias_everywhere: "the 64 inputs have biases too",
 }
