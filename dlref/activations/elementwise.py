@@ -149,8 +149,8 @@ def _sigmoid(x: Array, out: Array) -> None:
     np.tanh(out, out=out)
     out += 1
     out *= 0.5
-    left = np.flatnonzero(x < -4)  # positions: mostly there are few
-    if left.size:
+    if not x.min(initial=0) >= -5:  # nor nan
+        left = np.flatnonzero(x < -5)  # positions: mostly there are few
         e = np.exp(x.take(left))
         out.put(left, e / (1 + e))
 

@@ -270,6 +270,15 @@ def test_gelu_at_both_ends(dtype):
     np.testing.assert_array_equal(normal_cdf(x), [0, 1, np.nan, 0, 1, 0.5])
 
 
+@pytest.mark.parametrize("shift", [0, 39.9, -39.9, 40.1, -40.1, 88, 1e6, -1e6])
+def test_softmax_does_not_mind_a_shift(shift):
+    """Whether or not the largest score is subtracted first, the row above decides nothing about the row below."""
+    x = np.random.default_rng(0).standard_normal((3, 5)).astype(np.float32)
+    x[1] += shift
+    exact = np.exp(x.astype(np.float64) - x.max(axis=1, keepdims=True))
+    np.testing.assert_allclose(softmax(x)[0], exact / exact.sum(axis=1, keepdims=True), rtol=1e-6)
+
+
 @pytest.mark.parametrize("operation", [sigmoid, silu, gelu, softmax])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_blocks_change_nothing(operation, dtype, monkeypatch):
