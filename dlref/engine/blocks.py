@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from dlref.engine.operation import Array
 
-BLOCK = 2**16  # numbers, a quarter of a megabyte of float32: large enough that the calls themselves cost little
+BLOCK = 2**17  # numbers, half a megabyte of float32: large enough that the calls themselves cost little
 
 
 def blocks(*arrays: Array) -> Iterator[tuple[Array, ...]]:
