@@ -26,25 +26,26 @@ def train(learning_rate=0.05, steps=2000):
 
 def check(train):
     answer = train(steps=1)
-    assert np.shape(answer) == (2,), f"train returns {answer}, expected both numbers, w, b"
+    assert np.shape(answer) == (2,), f"you return {answer}, expected both numbers: w, b"
     w, b = answer
-    why = "without a step it stays there, and so does a slope that has b as a factor"
-    assert b != 0, f"after one step b is still 0: {why}; the error grows as much as b does"
+    why = "b needs a step, and its slope has the factor 1; with the factor b it stays 0"
+    assert b != 0, f"after one step b is still 0: {why}"
     found = f"after one step w = {w:.3f} and b = {b:.3f}, expected 2.000 and 0.700"
     assert np.isclose(w, 2), f"{found}: is the step of w what it was without a fee?"
     likely = {
         2.0: "b moved by the slope of w, but a larger b adds to each error 1, not x",
-        0.2333: "the error was computed again after w had moved; both slopes belong to one place",
+        0.2333: "the error was computed again after w had moved; use one for both",
         0.35: "the factor 2 is missing, which comes from the square",
         -0.7: "the step goes along the slope, and so uphill",
     }
-    why = next((words for value, words in likely.items() if np.isclose(b, value, atol=1e-3)), None)
-    why = why or "how much does the error grow when b grows by 1?"
+    why = "how much does the error grow when b grows by 1?"
+    for value, words in likely.items():
+        why = words if np.isclose(b, value, atol=1e-3) else why
     assert np.isclose(b, 0.7), f"{found}: {why}"
     w, b = train()
     loss = np.mean((w * x + b - y) ** 2)
     found = f"the loss ends at {loss:.4f}, not at 0.0238"
-    why = "is b part of the error? If not, the slopes are those of a model without b"
+    why = "is b part of the error? If not, the slopes belong to a model without b"
     assert np.isclose(loss, 1 / 42, atol=1e-4), f"{found}: {why}"
     print(f"passed: w = {w:.3f}, b = {b:.3f}, loss {loss:.4f}")
     print(f"a ride of 3 km costs {3 * w + b:.2f} euros")
@@ -134,7 +135,7 @@ def only_the_weight_returned(learning_rate=0.05, steps=2000):
 WRONG = {
     same_slope_for_both: "moved by the slope of w",
     fee_left_out_of_the_error: "is b part of the error",
-    error_times_fee: "a slope that has b as a factor",
+    error_times_fee: "with the factor b it stays 0",
     error_computed_again: "computed again after w had moved",
     factor_two_forgotten: "the factor 2 is missing",
     uphill: "along the slope",

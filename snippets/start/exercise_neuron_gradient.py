@@ -35,14 +35,15 @@ def answer_of(gradient, w, b):
     try:
         answer = gradient(w.copy(), b)
     except ValueError as error:
-        why = "x is (4, 2) and the errors are (4,); error @ x multiplies and adds up over the 4"
+        why = "error (4,) times x (4, 2): error @ x multiplies and adds up over the 4"
         raise AssertionError(f"{error}: {why}") from error
     is_pair = isinstance(answer, tuple) and len(answer) == 2
-    assert is_pair, f"you return {answer}, expected the slopes of w and the slope of b"
+    assert is_pair, f"you return {answer}, expected two things: slopes of w, slope of b"
     for name, slope, shape in [("w", answer[0], (2,)), ("b", answer[1], ())]:
-        missing = ": is a mean over the four examples missing?" if 4 in np.shape(slope) else ""
-        message = f"the slope of {name} has shape {np.shape(slope)}, expected {shape}{missing}"
-        assert np.shape(slope) == shape, message
+        found = np.shape(slope)
+        missing = ": is a mean over the four examples missing?" if 4 in found else ""
+        message = f"the slope of {name} has shape {found}, expected {shape}{missing}"
+        assert found == shape, message
     return np.append(*answer)
 
 
@@ -135,5 +136,5 @@ WRONG = {
     bias_for_each_example: "the slope of b has shape (4,), expected (): is a mean",
     weights_for_each_example: "the slope of w has shape (4, 2), expected (2,): is a mean",
     shapes_do_not_fit: "multiplies and adds up over the 4",
-    only_the_weights: "expected the slopes of w and the slope of b",
+    only_the_weights: "expected two things",
 }

@@ -21,7 +21,7 @@ def forward(W, b, v, c):
 
 # --8<-- [start:stub]
 def backward(h, p):
-    """Return dW (2, 2), db (2,), dv (2,) and dc, the slopes of the loss of this example."""
+    """The slopes of the loss of this example: dW (2, 2), db (2,), dv (2,) and dc."""
     ds = p - y
     dh = ds * v
     dz = dh * (h > 0)
@@ -48,16 +48,18 @@ def nudged(weights, i, nudge=1e-6):
 def likely_mistake(db):
     """Why the slopes of the hidden sums may be wrong."""
     h, p = forward(W, b, v, c)
-    dh, z = (p - y) * v, W @ x + b
+    dh, z, twice = (p - y) * v, W @ x + b, np.tanh(h)
     mistakes = {
         "1 or 0 is the factor of relu, but h is tanh(z) now": dh * (h > 0),
         "the slopes of h went on unchanged, without the slope of tanh at z": dh,
-        "h is tanh(z) already, so applying tanh to h does it twice": dh * (1 - np.tanh(h) ** 2),
+        "h is tanh(z) already, so applying tanh to h does it twice": dh * (1 - twice**2),
         "z itself was squared, but the slope at z is 1 - tanh(z)**2": dh * (1 - z**2),
         "h was not squared, but the slope at z is 1 - tanh(z)**2": dh * (1 - h),
     }
-    found = [words for words, slopes in mistakes.items() if np.allclose(db, slopes, atol=1e-5)]
-    return found[0] if found else "the factor from h back to z is the slope of tanh at z"
+    for words, slopes in mistakes.items():
+        if np.allclose(db, slopes, atol=1e-5):
+            return words
+    return "the factor from h back to z is the slope of tanh at z"
 
 
 def check(backward):
@@ -65,12 +67,13 @@ def check(backward):
     try:
         found = backward(*forward(*weights))
     except NameError as error:
-        why = "backward is given h and p alone, and h is tanh(z), which is all that the slope needs"
+        why = "backward is given h and p alone, but h is tanh(z), which is enough"
         raise AssertionError(f"{error}: {why}") from error
     for i, name in [(3, "dc"), (2, "dv"), (1, "db"), (0, "dW")]:
         expected = nudged(weights, i)
         shape = np.shape(found[i])
-        assert shape == expected.shape, f"{name} has shape {shape}, expected {expected.shape}"
+        message = f"{name} has shape {shape}, expected {expected.shape}"
+        assert shape == expected.shape, message
         message = f"{name} is {np.round(found[i], 4).tolist()}"
         message += f", nudging gives {expected.round(4).tolist()}"
         if name == "db":

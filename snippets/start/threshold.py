@@ -21,8 +21,9 @@ for seed in range(3):
         p = 1 / (1 + np.exp(-(x[train] @ w + b)))
         w, b = w - (p - y[train]) @ x[train] / 400, b - np.mean(p - y[train])
     p, answer = 1 / (1 + np.exp(-(x[held_out] @ w + b))), y[held_out]
-    missed = [int(np.sum((p < threshold) & (answer == 1))) for threshold in (0.5, 0.2, 0.05)]
-    alarms = [int(np.sum((p >= threshold) & (answer == 0))) for threshold in (0.5, 0.2, 0.05)]
+    alarmed = [p >= threshold for threshold in (0.5, 0.2, 0.05)]
+    missed = [int(np.sum(~alarm & (answer == 1))) for alarm in alarmed]
+    alarms = [int(np.sum(alarm & (answer == 0))) for alarm in alarmed]
     counts.append((missed, alarms))
     print(f"split {seed}: missed {missed}, false alarms {alarms}")
 # --8<-- [end:count]
