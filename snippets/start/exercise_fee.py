@@ -26,9 +26,9 @@ def train(learning_rate=0.05, steps=2000):
 
 def check(train):
     answer = train(steps=1)
-    assert np.shape(answer) == (2,), f"you return {answer}, expected both numbers: w, b"
+    assert np.shape(answer) == (2,), f"you return {answer}, expected both w and b"
     w, b = answer
-    why = "b needs a step, and its slope has the factor 1; with the factor b it stays 0"
+    why = "it needs a step, and a slope with the factor 1; times b it stays 0"
     assert b != 0, f"after one step b is still 0: {why}"
     found = f"after one step w = {w:.3f} and b = {b:.3f}, expected 2.000 and 0.700"
     assert np.isclose(w, 2), f"{found}: is the step of w what it was without a fee?"
@@ -135,9 +135,9 @@ def only_the_weight_returned(learning_rate=0.05, steps=2000):
 WRONG = {
     same_slope_for_both: "moved by the slope of w",
     fee_left_out_of_the_error: "is b part of the error",
-    error_times_fee: "with the factor b it stays 0",
+    error_times_fee: "times b it stays 0",
     error_computed_again: "computed again after w had moved",
     factor_two_forgotten: "the factor 2 is missing",
     uphill: "along the slope",
-    only_the_weight_returned: "expected both numbers",
+    only_the_weight_returned: "expected both w and b",
 }

@@ -38,7 +38,7 @@ def answer_of(gradient, w, b):
         why = "error (4,) times x (4, 2): error @ x multiplies and adds up over the 4"
         raise AssertionError(f"{error}: {why}") from error
     is_pair = isinstance(answer, tuple) and len(answer) == 2
-    assert is_pair, f"you return {answer}, expected two things: slopes of w, slope of b"
+    assert is_pair, f"you return {answer}, expected the slopes of w, and of b"
     for name, slope, shape in [("w", answer[0], (2,)), ("b", answer[1], ())]:
         found = np.shape(slope)
         missing = ": is a mean over the four examples missing?" if 4 in found else ""
@@ -59,7 +59,7 @@ def check(gradient):
     if np.allclose(found, -expected, atol=1e-5):
         reason = "the sign is the wrong way round, as with truth minus prediction"
     if np.allclose(found, 4 * expected, atol=1e-5):
-        reason = "the loss is a mean, so the sum is too large by the number of examples"
+        reason = "the loss is a mean; a sum is larger by the number of examples"
     if np.allclose(found, 2 * expected, atol=1e-5):
         reason = "the factor 2 came from the square, and this loss has none"
     assert np.allclose(found, expected, atol=1e-5), f"{message}: {reason}"
@@ -136,5 +136,5 @@ WRONG = {
     bias_for_each_example: "the slope of b has shape (4,), expected (): is a mean",
     weights_for_each_example: "the slope of w has shape (4, 2), expected (2,): is a mean",
     shapes_do_not_fit: "multiplies and adds up over the 4",
-    only_the_weights: "expected two things",
+    only_the_weights: "expected the slopes of w, and of b",
 }

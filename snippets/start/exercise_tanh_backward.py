@@ -52,8 +52,8 @@ def likely_mistake(db):
     mistakes = {
         "1 or 0 is the factor of relu, but h is tanh(z) now": dh * (h > 0),
         "the slopes of h went on unchanged, without the slope of tanh at z": dh,
-        "h is tanh(z) already, so applying tanh to h does it twice": dh * (1 - twice**2),
-        "z itself was squared, but the slope at z is 1 - tanh(z)**2": dh * (1 - z**2),
+        "h is tanh(z) already, so tanh of h is one tanh too many": dh * (1 - twice**2),
+        "z was squared, but the slope at z is 1 - tanh(z)**2": dh * (1 - z**2),
         "h was not squared, but the slope at z is 1 - tanh(z)**2": dh * (1 - h),
     }
     for words, slopes in mistakes.items():
@@ -138,9 +138,9 @@ def outer_the_other_way(h, p):
 
 
 WRONG = {
-    tanh_twice: "applying tanh to h does it twice",
+    tanh_twice: "one tanh too many",
     no_slope: "without the slope of tanh at z",
-    sum_squared: "z itself was squared",
+    sum_squared: "z was squared, but",
     sum_that_is_not_there: "backward is given h and p alone",
     square_forgotten: "h was not squared",
     outer_the_other_way: "row i belongs to hidden unit i",
