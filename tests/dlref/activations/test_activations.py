@@ -248,6 +248,12 @@ def exact_gelu(x):
     return below, x * below, below + x * density, below + np.abs(x) * density
 
 
+@pytest.mark.parametrize("build", [GELU, lambda word: gelu(np.zeros(1), approximate=word)])
+def test_gelu_knows_two_ways(build):
+    with pytest.raises(ValueError, match="approximate must be"):
+        build("erf")
+
+
 @pytest.mark.parametrize(("dtype", "left", "tolerance"), [(np.float64, -37.4, 1e-9), (np.float32, -13, 1e-6)])
 def test_gelu_far_on_the_left(dtype, left, tolerance):
     x = np.linspace(left, 12, 50_000).astype(dtype)
