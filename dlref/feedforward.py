@@ -24,6 +24,7 @@ from dlref.engine import (
     checked_operation,
     no_grad,
 )
+from dlref.engine.arguments import check_positive
 from dlref.initialization import uniform_
 
 __all__ = ["MLP", "Linear", "Perceptron", "linear"]
@@ -226,8 +227,7 @@ class Perceptron(Module):
     """
 
     def __init__(self, in_features: int, lr: float = 1.0, *, dtype: DTypeLike = np.float32) -> None:
-        if not lr > 0:
-            raise ValueError(f"Perceptron: lr must be positive, got {lr}")
+        check_positive("Perceptron", "lr", lr)
         self.lr = lr
         self.weight = Parameter(np.zeros((1, in_features), dtype))
         self.bias = Parameter(np.zeros(1, dtype))

@@ -3,6 +3,7 @@ r"""Activation functions that are applied to every number by itself."""
 import numpy as np
 
 from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
+from dlref.engine.arguments import check_positive
 from dlref.engine.blocks import blocks
 
 
@@ -149,8 +150,8 @@ def _sigmoid(x: Array, out: Array) -> None:
     np.tanh(out, out=out)
     out += 1
     out *= 0.5
-    left = np.flatnonzero(x < -4)  # positions: mostly there are few
-    if left.size:
+    if not x.min(initial=0) >= -5:  # nor nan
+        left = np.flatnonzero(x < -5)  # positions: mostly there are few
         e = np.exp(x.take(left))
         out.put(left, e / (1 + e))
 
@@ -211,8 +212,7 @@ def softplus(x: Array, *, beta: float = 1.0) -> tuple[Array, Pullback]:
     array([0.   , 0.693, 2.127])
     """
     check_floats("softplus", x=x)
-    if not beta > 0:
-        raise ValueError(f"softplus: beta must be positive, got {beta}")
+    check_positive("softplus", "beta", beta)
     beta = float(beta)
     y = np.asarray(np.maximum(x, 0) + np.log1p(np.exp(-beta * np.abs(x))) / beta)
     # From e^(βy) = 1 + e^(βx) follows sigmoid(βx) = 1 - e^(-βy).
@@ -303,8 +303,7 @@ class Softplus(Module):
     """`softplus` as a module."""
 
     def __init__(self, beta: float = 1.0) -> None:
-        if not beta > 0:
-            raise ValueError(f"Softplus: beta must be positive, got {beta}")
+        check_positive("Softplus", "beta", beta)
         self.beta = beta
 
     def forward(self, x: Tensor | Array) -> Tensor:

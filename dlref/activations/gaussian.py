@@ -161,7 +161,7 @@ def normal_cdf(x: Array) -> Array:
     In float32, and for $x \ge -3$, we compute instead
 
     $$\Phi(x) = \frac{1}{1 + e^{-v(x)}}, \qquad v(x) = \log\frac{\Phi(x)}{\Phi(-x)} \approx
-      x\,(a_0 + a_1 x^2 + \dots + a_9 x^{18})$$
+      x\,(a_0 + a_1 x^2 + \dots + a_7 x^{14})$$
 
     because $v$, the logarithm of the odds, is an odd and nearly straight function.
 
@@ -222,20 +222,21 @@ def _cdf_single(x: Array, square: Array, out: Array) -> None:
     out *= x  # -v(x)
     np.exp(out, out=out)
     out += 1
-    np.reciprocal(out, out=out)
+    np.divide(1, out, out=out)
 
 
 @cache
 def _log_odds() -> list[float]:
-    """-a₉, …, -a₀: a least squares fit of -v(x), at the nodes of Chebyshev on 0 < x² < 16.
+    """-a₇, …, -a₀: a least squares fit of -v(x), at the nodes of Chebyshev on 0 < x² < 20.
 
-    Beyond 3 it may be coarser: there Φ is nearly 1, whatever the odds. As a₉ is positive, it is 1 further out.
+    An error of v is one of Φ(1 - Φ) times as much in Φ. Up to 3 it counts in full as well, since it is the relative
+    error of Φ(-x). As a₇ is positive, Φ is 1 further out.
     """
-    square = 8 * (1 + np.cos((np.arange(100) + 0.5) * np.pi / 100))
+    square = 10 * (1 + np.cos((np.arange(100) + 0.5) * np.pi / 100))
     x = np.sqrt(square)
-    odds = [math.erfc(-a / math.sqrt(2)) / math.erfc(a / math.sqrt(2)) for a in x]
-    weights = x * np.where(x <= -_LEFT, 1, 0.03)
-    fit = np.polynomial.Polynomial.fit(square, -np.log(odds) / x, 9, domain=[0, 16], w=weights)
+    below, above = (np.array([math.erfc(sign * a / math.sqrt(2)) / 2 for a in x]) for sign in (-1, 1))
+    weights = x * np.where(x <= -_LEFT, 1 + below * above, 5 * below * above)
+    fit = np.polynomial.Polynomial.fit(square, np.log(above / below) / x, 7, domain=[0, 20], w=weights)
     return [float(a) for a in fit.convert().coef[::-1]]
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from dlref.activations import log_softmax, softmax
 from dlref.engine import Array, Pullback, check_floats, checked_operation
+from dlref.engine.arguments import check_positive
 
 
 @checked_operation
@@ -110,5 +111,4 @@ def _check(name: str, state: Array, patterns: Array, beta: float) -> None:
         raise ValueError(
             f"{name}: state must be (N, E) and patterns (P, E) with P > 0, got {state.shape} and {patterns.shape}"
         )
-    if not beta > 0:
-        raise ValueError(f"{name}: beta must be positive, got {beta}")
+    check_positive(name, "beta", beta)

@@ -16,7 +16,7 @@ import numpy as np
 from dlref.diffusion.forward_process import posterior, predict_start
 from dlref.diffusion.noise_schedules import check_schedule
 from dlref.engine import Array, check_floats
-from dlref.engine.arguments import arrays_required, check_count, check_generator, check_range
+from dlref.engine.arguments import arrays_required, check_count, check_generator, check_positive, check_range
 
 # What says which noise is in a sample: (x_t (N, ...), t (N,)) -> (N, ...).
 Denoise: TypeAlias = Callable[[Array, Array], Array]
@@ -319,8 +319,8 @@ def _clipped(start: Array, clip: float | None) -> Array:
 
 def _check(owner: str, x_t: Array, clip: float | None, **arrays: Array | None) -> None:
     check_floats(owner, x_t=x_t, **arrays)
-    if clip is not None and not clip > 0:
-        raise ValueError(f"{owner}: clip must be positive, got {clip}")
+    if clip is not None:
+        check_positive(owner, "clip", clip)
     for name, array in arrays.items():
         if array is not None and array.shape != x_t.shape:
             raise ValueError(f"{owner}: {name} must be of x_t's shape {x_t.shape}, got {array.shape}")

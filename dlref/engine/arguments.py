@@ -30,6 +30,22 @@ def check_range(owner: str, name: str, value: float, low: float = 0.0, high: flo
         raise ValueError(f"{owner}: {name} must lie in [{low:g}, {high:g}], got {value}")
 
 
+def check_positive(owner: str, name: str, value: float) -> None:
+    """Raise TypeError unless `value` is a number, ValueError unless it is above 0; NaN fails too.
+
+    >>> check_positive("softplus", "beta", 0)
+    Traceback (most recent call last):
+        ...
+    ValueError: softplus: beta must be positive, got 0
+    """
+    try:
+        positive = value > 0
+    except TypeError:
+        raise TypeError(f"{owner}: {name} must be a number, got {type(value).__name__}") from None
+    if not positive:
+        raise ValueError(f"{owner}: {name} must be positive, got {value}")
+
+
 def check_count(owner: str, name: str, value: int, least: int = 1) -> None:
     """Raise TypeError unless `value` is a whole number, ValueError unless it is at least `least`.
 

@@ -172,7 +172,7 @@ class Tensor:
         return self.data
 
     def detach(self) -> "Tensor":
-        """The same array, cut off from the tape."""
+        """The same array, cut off from the tape. A change made to its data is not noticed as one of this tensor's."""
         return Tensor(self.data)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Array:

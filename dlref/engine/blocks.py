@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from dlref.engine.operation import Array
 
-BLOCK = 2**18  # numbers, a megabyte of float32: large enough that the calls themselves cost nothing
+BLOCK = 2**17  # numbers, half a megabyte of float32: large enough that the calls themselves cost little
 
 
 def blocks(*arrays: Array) -> Iterator[tuple[Array, ...]]:

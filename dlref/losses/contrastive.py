@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from dlref.engine import Array, Pullback, check_floats, checked_operation
+from dlref.engine.arguments import check_positive
 from dlref.engine.reduction import reduce_losses
 from dlref.losses.multiclass import cross_entropy
 
@@ -66,8 +67,7 @@ def triplet_margin_loss(
     if anchor.ndim == 0 or not anchor.shape == positive.shape == negative.shape:
         shapes = f"{anchor.shape}, {positive.shape} and {negative.shape}"
         raise ValueError(f"{name}: anchor, positive and negative must be of one shape (..., D), got {shapes}")
-    if not margin > 0:
-        raise ValueError(f"{name}: margin must be positive, got {margin}")
+    check_positive(name, "margin", margin)
     if not 1 <= p < math.inf:
         raise ValueError(f"{name}: p must be at least 1 and finite, got {p}")
     near, near_slope = _norm(anchor - positive + float(eps), float(p))
@@ -150,8 +150,7 @@ def info_nce(
         raise ValueError(
             f"info_nce: query and key must be of one shape (N, D) with N > 0, got {query.shape} and {key.shape}"
         )
-    if not temperature > 0:
-        raise ValueError(f"info_nce: temperature must be positive, got {temperature}")
+    check_positive("info_nce", "temperature", temperature)
     (q, pull_q), (k, pull_k) = _directions(query), _directions(key)
     scores = q @ k.T / float(temperature)  # (N, N)
     own = np.arange(len(query))

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from dlref.engine import Array, Pullback, check_floats, checked_operation
+from dlref.engine.arguments import check_positive
 from dlref.engine.reduction import reduce_losses
 from dlref.losses.pairs import check_shapes
 
@@ -70,8 +71,7 @@ def gaussian_nll_loss(
         )
     if var.size and not var.min() >= 0:
         raise ValueError(f"{name}: var must not be negative, got {var.min()}")
-    if not eps > 0:
-        raise ValueError(f"{name}: eps must be positive, got {eps}")
+    check_positive(name, "eps", eps)
     each = var if var.ndim == prediction.ndim else var[..., np.newaxis]
     v = np.maximum(each, float(eps))
     error = prediction - target

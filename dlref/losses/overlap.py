@@ -3,6 +3,7 @@ r"""Dice loss: how far a predicted region and the true one cover each other."""
 import numpy as np
 
 from dlref.engine import Array, Pullback, checked_operation
+from dlref.engine.arguments import check_positive
 from dlref.engine.reduction import reduce_losses
 from dlref.losses.pairs import check_pair
 
@@ -53,8 +54,7 @@ def dice_loss(
     check_pair("dice_loss", probabilities, target, "probabilities")
     if probabilities.ndim < 2:
         raise ValueError(f"dice_loss: probabilities must be of shape (N, ...), got {probabilities.shape}")
-    if not eps > 0:
-        raise ValueError(f"dice_loss: eps must be positive, got {eps}")
+    check_positive("dice_loss", "eps", eps)
     pixels = tuple(range(1, probabilities.ndim))
     both = (probabilities * target).sum(axis=pixels, keepdims=True)
     squares = (probabilities**2 + target**2).sum(axis=pixels, keepdims=True) + float(eps)

@@ -3,7 +3,7 @@ r"""Losses of regression: squared, absolute and Huber's error, and the smooth fo
 import numpy as np
 
 from dlref.engine import Array, Pullback, checked_operation
-from dlref.engine.arguments import check_range
+from dlref.engine.arguments import check_positive, check_range
 from dlref.engine.reduction import reduce_losses
 from dlref.losses.pairs import check_pair
 
@@ -117,8 +117,7 @@ def huber_loss(
     99.625
     """
     check_pair("huber_loss", prediction, target)
-    if not delta > 0:
-        raise ValueError(f"huber_loss: delta must be positive, got {delta}")
+    check_positive("huber_loss", "delta", delta)
     delta = float(delta)
     error = prediction - target
     clipped = np.clip(error, -delta, delta)

@@ -21,7 +21,7 @@ from typing import TypeAlias
 import numpy as np
 
 from dlref.engine import Array, Pullback, check_floats, checked_operation
-from dlref.engine.arguments import check_range
+from dlref.engine.arguments import check_positive, check_range
 from dlref.engine.reduction import reduce_losses
 from dlref.losses import binary_cross_entropy_with_logits, gaussian_kl
 
@@ -111,8 +111,7 @@ def gaussian_log_likelihood(prediction: Array, target: Array, *, std: float = 1.
     array([-2.838])
     """
     _check_rows("gaussian_log_likelihood", "prediction", prediction, target)
-    if not std > 0:
-        raise ValueError(f"gaussian_log_likelihood: std must be positive, got {std}")
+    check_positive("gaussian_log_likelihood", "std", std)
     std = float(std)
     error = (target - prediction) / std
     pixels = math.prod(prediction.shape[1:])

@@ -25,15 +25,28 @@ def train(learning_rate=0.05, steps=2000):
 
 
 def check(train):
-    w, b = train(steps=1)
-    assert b != 0, "after one step b is still 0: it needs its own slope, and a step"
+    answer = train(steps=1)
+    assert np.shape(answer) == (2,), f"you return {answer}, expected both w and b"
+    w, b = answer
+    why = "it needs a step, and a slope with the factor 1; times b it stays 0"
+    assert b != 0, f"after one step b is still 0: {why}"
     found = f"after one step w = {w:.3f} and b = {b:.3f}, expected 2.000 and 0.700"
     assert np.isclose(w, 2), f"{found}: is the step of w what it was without a fee?"
-    assert np.isclose(b, 0.7), f"{found}: how much does the error grow when b grows by 1?"
+    likely = {
+        2.0: "b moved by the slope of w, but a larger b adds to each error 1, not x",
+        0.2333: "the error was computed again after w had moved; use one for both",
+        0.35: "the factor 2 is missing, which comes from the square",
+        -0.7: "the step goes along the slope, and so uphill",
+    }
+    why = "how much does the error grow when b grows by 1?"
+    for value, words in likely.items():
+        why = words if np.isclose(b, value, atol=1e-3) else why
+    assert np.isclose(b, 0.7), f"{found}: {why}"
     w, b = train()
     loss = np.mean((w * x + b - y) ** 2)
     found = f"the loss ends at {loss:.4f}, not at 0.0238"
-    assert np.isclose(loss, 1 / 42, atol=1e-4), f"{found}: is b part of the error?"
+    why = "is b part of the error? If not, the slopes belong to a model without b"
+    assert np.isclose(loss, 1 / 42, atol=1e-4), f"{found}: {why}"
     print(f"passed: w = {w:.3f}, b = {b:.3f}, loss {loss:.4f}")
     print(f"a ride of 3 km costs {3 * w + b:.2f} euros")
 
@@ -80,4 +93,51 @@ def fee_left_out_of_the_error(learning_rate=0.05, steps=2000):
     return w, b
 
 
-WRONG = {same_slope_for_both: "when b grows by 1", fee_left_out_of_the_error: "is b part of the error"}
+def error_times_fee(learning_rate=0.05, steps=2000):
+    w, b = 0.0, 0.0
+    for _ in range(steps):
+        error = w * x + b - y
+        w -= learning_rate * np.mean(2 * error * x)
+        b -= learning_rate * np.mean(2 * error * b)
+    return w, b
+
+
+def error_computed_again(learning_rate=0.05, steps=2000):
+    w, b = 0.0, 0.0
+    for _ in range(steps):
+        w -= learning_rate * np.mean(2 * (w * x + b - y) * x)
+        b -= learning_rate * np.mean(2 * (w * x + b - y))
+    return w, b
+
+
+def factor_two_forgotten(learning_rate=0.05, steps=2000):
+    w, b = 0.0, 0.0
+    for _ in range(steps):
+        error = w * x + b - y
+        w -= learning_rate * np.mean(2 * error * x)
+        b -= learning_rate * np.mean(error)
+    return w, b
+
+
+def uphill(learning_rate=0.05, steps=2000):
+    w, b = 0.0, 0.0
+    for _ in range(steps):
+        error = w * x + b - y
+        w -= learning_rate * np.mean(2 * error * x)
+        b += learning_rate * np.mean(2 * error)
+    return w, b
+
+
+def only_the_weight_returned(learning_rate=0.05, steps=2000):
+    return solution(learning_rate, steps)[0]
+
+
+WRONG = {
+    same_slope_for_both: "moved by the slope of w",
+    fee_left_out_of_the_error: "is b part of the error",
+    error_times_fee: "times b it stays 0",
+    error_computed_again: "computed again after w had moved",
+    factor_two_forgotten: "the factor 2 is missing",
+    uphill: "along the slope",
+    only_the_weight_returned: "expected both w and b",
+}

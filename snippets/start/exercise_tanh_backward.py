@@ -13,18 +13,19 @@ v, c = np.array([2.0, 3.0]), -2.0
 
 
 def forward(W, b, v, c):
-    h = np.tanh(W @ x + b)  # (2,): tanh in place of relu
+    z = W @ x + b
+    h = np.tanh(z)  # (2,): tanh in place of relu
     p = 1 / (1 + np.exp(-(v @ h + c)))
     return h, p
 
 
 # --8<-- [start:stub]
 def backward(h, p):
-    """Return dW (2, 2), db (2,), dv (2,) and dc, the slopes of the loss of this example."""
-    dz = p - y
-    dh = dz * v
-    da = dh * (h > 0)
-    return np.outer(da, x), da, dz * h, dz
+    """The slopes of the loss of this example: dW (2, 2), db (2,), dv (2,) and dc."""
+    ds = p - y
+    dh = ds * v
+    dz = dh * (h > 0)
+    return np.outer(dz, x), dz, ds * h, ds
 
 
 # --8<-- [end:stub]
@@ -44,17 +45,39 @@ def nudged(weights, i, nudge=1e-6):
     return slopes
 
 
+def likely_mistake(db):
+    """Why the slopes of the hidden sums may be wrong."""
+    h, p = forward(W, b, v, c)
+    dh, z, twice = (p - y) * v, W @ x + b, np.tanh(h)
+    mistakes = {
+        "1 or 0 is the factor of relu, but h is tanh(z) now": dh * (h > 0),
+        "the slopes of h went on unchanged, without the slope of tanh at z": dh,
+        "h is tanh(z) already, so tanh of h is one tanh too many": dh * (1 - twice**2),
+        "z was squared, but the slope at z is 1 - tanh(z)**2": dh * (1 - z**2),
+        "h was not squared, but the slope at z is 1 - tanh(z)**2": dh * (1 - h),
+    }
+    for words, slopes in mistakes.items():
+        if np.allclose(db, slopes, atol=1e-5):
+            return words
+    return "the factor from h back to z is the slope of tanh at z"
+
+
 def check(backward):
     weights = [W, b, v, np.array(c)]
-    found = backward(*forward(*weights))
+    try:
+        found = backward(*forward(*weights))
+    except NameError as error:
+        why = "backward is given h and p alone, but h is tanh(z), which is enough"
+        raise AssertionError(f"{error}: {why}") from error
     for i, name in [(3, "dc"), (2, "dv"), (1, "db"), (0, "dW")]:
         expected = nudged(weights, i)
         shape = np.shape(found[i])
-        assert shape == expected.shape, f"{name} has shape {shape}, expected {expected.shape}"
+        message = f"{name} has shape {shape}, expected {expected.shape}"
+        assert shape == expected.shape, message
         message = f"{name} is {np.round(found[i], 4).tolist()}"
         message += f", nudging gives {expected.round(4).tolist()}"
         if name == "db":
-            message += ": the factor from h back to a is the slope of tanh at a"
+            message += f": {likely_mistake(found[i])}"
         if name == "dW":
             message += ": row i belongs to hidden unit i, column j to input j"
         assert np.allclose(found[i], expected, atol=1e-5), message
@@ -66,44 +89,59 @@ if __name__ == "__main__":
 # --8<-- [end:task]
 
 HINTS = (
-    "Only one stage has changed. Which line of the stub belongs to the step from a to h?",
-    "The slope of tanh at a is `1 - np.tanh(a) ** 2`, and `h` is `np.tanh(a)` already.",
-    "`da = dh * (1 - h**2)`",
+    "Only one stage has changed. Which line of the stub belongs to the step from z to h?",
+    "The slope of tanh at z is `1 - np.tanh(z) ** 2`, and `h` is `np.tanh(z)` already.",
+    "`dz = dh * (1 - h**2)`",
 )
 
 
 # --8<-- [start:solution]
 def solution(h, p):
-    dz = p - y
-    dh = dz * v
-    da = dh * (1 - h**2)
-    return np.outer(da, x), da, dz * h, dz
+    ds = p - y
+    dh = ds * v
+    dz = dh * (1 - h**2)
+    return np.outer(dz, x), dz, ds * h, ds
 
 
 # --8<-- [end:solution]
 
 
 # What learners really try, and what the check must say to each.
+def slopes(dz, h, p):
+    return np.outer(dz, x), dz, (p - y) * h, p - y
+
+
 def tanh_twice(h, p):
-    dz = p - y
-    da = dz * v * (1 - np.tanh(h) ** 2)
-    return np.outer(da, x), da, dz * h, dz
+    return slopes((p - y) * v * (1 - np.tanh(h) ** 2), h, p)
 
 
 def no_slope(h, p):
-    dz = p - y
-    da = dz * v
-    return np.outer(da, x), da, dz * h, dz
+    return slopes((p - y) * v, h, p)
+
+
+def sum_squared(h, p):
+    z = W @ x + b
+    return slopes((p - y) * v * (1 - z**2), h, p)
+
+
+def sum_that_is_not_there(h, p):
+    return slopes((p - y) * v * (1 - np.tanh(z) ** 2), h, p)  # noqa: F821
+
+
+def square_forgotten(h, p):
+    return slopes((p - y) * v * (1 - h), h, p)
 
 
 def outer_the_other_way(h, p):
-    dz = p - y
-    da = dz * v * (1 - h**2)
-    return np.outer(x, da), da, dz * h, dz
+    dw, *rest = solution(h, p)
+    return dw.T, *rest
 
 
 WRONG = {
-    tanh_twice: "slope of tanh at a",
-    no_slope: "slope of tanh at a",
+    tanh_twice: "one tanh too many",
+    no_slope: "without the slope of tanh at z",
+    sum_squared: "z was squared, but",
+    sum_that_is_not_there: "backward is given h and p alone",
+    square_forgotten: "h was not squared",
     outer_the_other_way: "row i belongs to hidden unit i",
 }

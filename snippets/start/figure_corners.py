@@ -27,12 +27,12 @@ def network(hidden, seed):
     W, b = rng.standard_normal((hidden, 2)), np.zeros(hidden)
     v, c = rng.standard_normal(hidden), 0.0
     for _ in range(2000):
-        a = x @ W.T + b
-        h = np.maximum(a, 0)
-        dz = (1 / (1 + np.exp(-(h @ v + c))) - y) / len(y)
-        da = np.outer(dz, v) * (a > 0)
-        v, c = v - 0.5 * dz @ h, c - 0.5 * dz.sum()
-        W, b = W - 0.5 * da.T @ x, b - 0.5 * da.sum(axis=0)
+        z = x @ W.T + b
+        h = np.maximum(z, 0)
+        ds = (1 / (1 + np.exp(-(h @ v + c))) - y) / len(y)
+        dz = np.outer(ds, v) * (z > 0)
+        v, c = v - 0.5 * ds @ h, c - 0.5 * ds.sum()
+        W, b = W - 0.5 * dz.T @ x, b - 0.5 * dz.sum(axis=0)
     return lambda points: np.maximum(points @ W.T + b, 0) @ v + c
 
 

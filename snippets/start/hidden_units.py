@@ -20,12 +20,12 @@ def held_out_accuracy(hidden, seed, learning_rate=0.5, steps=1000):
     W, b = rng.standard_normal((hidden, 2)), np.zeros(hidden)
     v, c = rng.standard_normal(hidden), 0.0
     for _ in range(steps):
-        a = x @ W.T + b
-        h = np.maximum(a, 0)
-        dz = (1 / (1 + np.exp(-(h @ v + c))) - y) / len(y)
-        da = np.outer(dz, v) * (a > 0)
-        v, c = v - learning_rate * dz @ h, c - learning_rate * dz.sum()
-        W, b = W - learning_rate * da.T @ x, b - learning_rate * da.sum(axis=0)
+        z = x @ W.T + b
+        h = np.maximum(z, 0)
+        ds = (1 / (1 + np.exp(-(h @ v + c))) - y) / len(y)
+        dz = np.outer(ds, v) * (z > 0)
+        v, c = v - learning_rate * ds @ h, c - learning_rate * ds.sum()
+        W, b = W - learning_rate * dz.T @ x, b - learning_rate * dz.sum(axis=0)
     return np.mean((np.maximum(new_x @ W.T + b, 0) @ v + c > 0) == new_y)
 
 

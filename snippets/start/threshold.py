@@ -10,7 +10,8 @@ from sklearn.datasets import load_breast_cancer
 
 data = load_breast_cancer()
 features, y = data.data[:, [20, 21]], (data.target == 0).astype(float)
-counts = {}
+counts = []
+print("thresholds 0.5, 0.2 and 0.05")
 for seed in range(3):
     order = np.random.default_rng(seed).permutation(len(y))
     train, held_out = order[:400], order[400:]
@@ -20,14 +21,13 @@ for seed in range(3):
         p = 1 / (1 + np.exp(-(x[train] @ w + b)))
         w, b = w - (p - y[train]) @ x[train] / 400, b - np.mean(p - y[train])
     p, answer = 1 / (1 + np.exp(-(x[held_out] @ w + b))), y[held_out]
-    for threshold in (0.5, 0.2, 0.05):
-        missed = np.sum((p < threshold) & (answer == 1))
-        alarms = np.sum((p >= threshold) & (answer == 0))
-        counts[seed, threshold] = missed, alarms
-        print(f"split {seed}, threshold {threshold:4}: missed {missed:2}, alarms {alarms:2}")
+    alarmed = [p >= threshold for threshold in (0.5, 0.2, 0.05)]
+    missed = [int(np.sum(~alarm & (answer == 1))) for alarm in alarmed]
+    alarms = [int(np.sum(alarm & (answer == 0))) for alarm in alarmed]
+    counts.append((missed, alarms))
+    print(f"split {seed}: missed {missed}, false alarms {alarms}")
 # --8<-- [end:count]
 
-for seed in range(3):
-    missed, alarms = zip(*(counts[seed, threshold] for threshold in (0.5, 0.2, 0.05)), strict=True)
+for missed, alarms in counts:
     assert missed[0] > missed[1] >= missed[2]
     assert alarms[0] < alarms[1] < alarms[2]

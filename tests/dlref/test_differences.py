@@ -196,3 +196,16 @@ def test_one_cycle_does_not_go_below_zero():
 def test_randomness_is_an_argument():
     for maker in (Linear, Dropout, LSTM, MultiHeadAttention, TransformerEncoderLayer):
         assert inspect.signature(maker).parameters["rng"].kind is inspect.Parameter.KEYWORD_ONLY
+
+
+def test_a_change_through_detach_goes_unnoticed():
+    w = Tensor([2.0], requires_grad=True)
+    y = w * w
+    w.detach().data *= 10
+    y.backward()
+    np.testing.assert_array_equal(w.grad, [40])  # torch raises for `w.detach().mul_(10)`
+    v = torch.tensor([2.0], requires_grad=True)
+    z = v * v
+    v.detach().mul_(10)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        z.backward()

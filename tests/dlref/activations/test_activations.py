@@ -248,6 +248,12 @@ def exact_gelu(x):
     return below, x * below, below + x * density, below + np.abs(x) * density
 
 
+@pytest.mark.parametrize("build", [GELU, lambda word: gelu(np.zeros(1), approximate=word)])
+def test_gelu_knows_two_ways(build):
+    with pytest.raises(ValueError, match="approximate must be"):
+        build("erf")
+
+
 @pytest.mark.parametrize(("dtype", "left", "tolerance"), [(np.float64, -37.4, 1e-9), (np.float32, -13, 1e-6)])
 def test_gelu_far_on_the_left(dtype, left, tolerance):
     x = np.linspace(left, 12, 50_000).astype(dtype)
@@ -268,6 +274,15 @@ def test_gelu_at_both_ends(dtype):
     np.testing.assert_array_equal(y, np.array([0, np.inf, np.nan, 0, 1e24, 0], dtype))
     np.testing.assert_array_equal(pullback(np.ones_like(x))[0], [0, 1, np.nan, 0, 1, 0.5])
     np.testing.assert_array_equal(normal_cdf(x), [0, 1, np.nan, 0, 1, 0.5])
+
+
+@pytest.mark.parametrize("shift", [0, 39.9, -39.9, 40.1, -40.1, 88, 1e6, -1e6])
+def test_softmax_does_not_mind_a_shift(shift):
+    """Whether or not the largest score is subtracted first, the row above decides nothing about the row below."""
+    x = np.random.default_rng(0).standard_normal((3, 5)).astype(np.float32)
+    x[1] += shift
+    exact = np.exp(x.astype(np.float64) - x.max(axis=1, keepdims=True))
+    np.testing.assert_allclose(softmax(x)[0], exact / exact.sum(axis=1, keepdims=True), rtol=1e-6)
 
 
 @pytest.mark.parametrize("operation", [sigmoid, silu, gelu, softmax])
