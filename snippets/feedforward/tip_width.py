@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Tip: give the network more units than the solution needs. XOR needs two; from random starts two rarely find it."""
+"""Tip: give the network more units than the solution needs. XOR needs two; one random start in four finds it with two."""
 
 # --8<-- [start:measure]
 import numpy as np
@@ -11,12 +11,12 @@ x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 y = np.array([0.0, 1.0, 1.0, 0.0])
 
 
-def solved(hidden, runs=200, steps=2000, lr=0.3):
+def solved(hidden, seed=0, runs=1000, steps=1000, lr=0.3):
     """The share of random starts from which XOR is learned; all runs at once."""
-    rng = np.random.default_rng(0)
-    w1, b1 = rng.standard_normal((runs, hidden, 2)), np.zeros((runs, 1, hidden))
-    w2, b2 = rng.standard_normal((runs, hidden, 1)), np.zeros((runs, 1, 1))
-    w2 *= np.sqrt(2 / hidden)
+    rng = np.random.default_rng(seed)
+    draw = lambda fan_in, *shape: rng.uniform(-1, 1, shape) / np.sqrt(fan_in)  # as torch.nn.Linear draws
+    w1, b1 = draw(2, runs, hidden, 2), draw(2, runs, 1, hidden)
+    w2, b2 = draw(hidden, runs, hidden, 1), draw(hidden, runs, 1, 1)
     for _ in range(steps):
         h = np.maximum(x @ w1.mT + b1, 0)  # (runs, 4, hidden)
         logits = h @ w2 + b2
@@ -32,5 +32,8 @@ print("hidden units: ", "  ".join(f"{hidden:4}" for hidden in rates))
 print("XOR solved:   ", "  ".join(f"{rate:4.0%}" for rate in rates.values()))
 # --8<-- [end:measure]
 
-assert rates[2] < 0.6
-assert rates[16] > 0.95
+for seed in (1, 2):
+    rates[2, seed] = solved(2, seed)
+    assert 0.22 < rates[2, seed] < 0.3, "about one start in four, whatever the seed"
+assert rates[2] < 0.3 < rates[3] < 0.6 < rates[4] < 0.75 < 0.95 < rates[8]
+assert rates[16] > 0.99

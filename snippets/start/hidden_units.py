@@ -39,7 +39,7 @@ for hidden in (1, 2, 3, 4, 8, 16):
 for rate, steps in [(0.1, 4000), (1.0, 2000)]:
     again = sum(held_out_accuracy(2, seed, rate, steps) > 0.9 for seed in range(20))
     print(f" 2 hidden, learning rate {rate}, {steps} steps: {again} of 20")
-    assert again <= 8
+    assert abs(again - solved[2]) <= 2
 # --8<-- [end:count]
 
-assert solved[1] == 0 < solved[2] < 10 < solved[4] < solved[8] == solved[16] == 20
+assert solved[1] == 0 < solved[2] <= 7 < solved[3] <= 14 < solved[4] < solved[8] == solved[16] == 20
