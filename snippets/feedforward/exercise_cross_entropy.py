@@ -48,7 +48,7 @@ if __name__ == "__main__":
 
 HINTS = (
     "Start with the gradient: equation (3) is for one sample, and the loss here is a mean over N of them.",
-    "For large logits use the second form of (2), which never divides, and subtract the maximum of each row first.",
+    "For large logits subtract the maximum of each row first, and then use the second form of (2).",
     "`shifted = logits - logits.max(axis=1, keepdims=True)`",
 )
 

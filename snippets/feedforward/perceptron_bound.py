@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "scikit-learn", "scipy"]
 # ///
-"""The perceptron's mistakes against the bound that Novikoff proved: a hundred flowers, and two points close together."""
+"""The perceptron's mistakes against Novikoff's bound: for a hundred flowers, and for two points close together."""
 
 # --8<-- [start:bound]
 import numpy as np

@@ -8,21 +8,40 @@
 import numpy as np
 
 
-def steps_to_agree(gradient, start, lr=1.0):
+def cross_entropy(logit):
+    """The slope of -log p."""
+    return 1 / (1 + np.exp(-logit)) - 1
+
+
+def squared_error(logit):
+    """The slope of (1 - p) squared."""
+    p = 1 / (1 + np.exp(-logit))
+    return 2 * (p - 1) * p * (1 - p)
+
+
+def safe_rate(slope):
+    """One over the largest curvature of the loss; with it no step can be too long."""
+    logits = np.linspace(-10, 10, 20001)
+    return 1 / np.gradient(slope(logits), logits).max()
+
+
+def steps_to_agree(slope, logit, lr):
     """Gradient steps on one logit, target 1, until the probability passes 1/2."""
-    logit, steps = start, 0
+    steps = 0
     while logit < 0:
-        p = 1 / (1 + np.exp(-logit))
-        logit, steps = logit - lr * gradient(p), steps + 1
+        logit, steps = logit - lr * slope(logit), steps + 1
     return steps
 
 
 print("probability of the right class at first    cross-entropy    squared error")
-for start in (-2.0, -4.0, -8.0):
-    fast = steps_to_agree(lambda p: p - 1, start)
-    slow = steps_to_agree(lambda p: 2 * (p - 1) * p * (1 - p), start)
-    print(f"{1 / (1 + np.exp(-start)):37.4f}    {fast:7} steps    {slow:7} steps")
+for fast_rate, slow_rate in [(1, 1), (safe_rate(cross_entropy), safe_rate(squared_error))]:
+    print(f"learning rate{fast_rate:41.1f}{slow_rate:17.1f}")
+    for start in (-2.0, -4.0, -8.0):
+        fast = steps_to_agree(cross_entropy, start, fast_rate)
+        slow = steps_to_agree(squared_error, start, slow_rate)
+        print(f"{1 / (1 + np.exp(-start)):37.4f}    {fast:7} steps    {slow:7} steps")
 # --8<-- [end:measure]
 
-assert fast < 20
-assert slow > 1000
+assert (fast, slow) == (3, 235)
+assert [steps_to_agree(cross_entropy, start, 1) for start in (-2, -4, -8)] == [3, 5, 9]
+assert [steps_to_agree(squared_error, start, 1) for start in (-2, -4, -8)] == [8, 36, 1507]

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Tip: give the network more units than the solution needs. XOR needs two; one random start in four finds it with two."""
+"""Tip: give the network more units than the solution needs. XOR needs two, and two rarely find it."""
 
 # --8<-- [start:measure]
 import numpy as np
@@ -11,12 +11,16 @@ x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 y = np.array([0.0, 1.0, 1.0, 0.0])
 
 
+def drawn(rng, fan_in, *shape):
+    """First weights or biases as torch.nn.Linear draws them."""
+    return rng.uniform(-1, 1, shape) / np.sqrt(fan_in)
+
+
 def solved(hidden, seed=0, runs=1000, steps=1000, lr=0.3):
     """The share of random starts from which XOR is learned; all runs at once."""
     rng = np.random.default_rng(seed)
-    draw = lambda fan_in, *shape: rng.uniform(-1, 1, shape) / np.sqrt(fan_in)  # as torch.nn.Linear draws
-    w1, b1 = draw(2, runs, hidden, 2), draw(2, runs, 1, hidden)
-    w2, b2 = draw(hidden, runs, hidden, 1), draw(hidden, runs, 1, 1)
+    w1, b1 = drawn(rng, 2, runs, hidden, 2), drawn(rng, 2, runs, 1, hidden)
+    w2, b2 = drawn(rng, hidden, runs, hidden, 1), drawn(rng, hidden, runs, 1, 1)
     for _ in range(steps):
         h = np.maximum(x @ w1.mT + b1, 0)  # (runs, 4, hidden)
         logits = h @ w2 + b2
