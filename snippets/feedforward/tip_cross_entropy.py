@@ -33,13 +33,12 @@ def steps_to_agree(slope, logit, lr):
     return steps
 
 
+rates = safe_rate(cross_entropy), safe_rate(squared_error)
 print("probability of the right class at first    cross-entropy    squared error")
-for fast_rate, slow_rate in [(1, 1), (safe_rate(cross_entropy), safe_rate(squared_error))]:
-    print(f"learning rate{fast_rate:41.1f}{slow_rate:17.1f}")
-    for start in (-2.0, -4.0, -8.0):
-        fast = steps_to_agree(cross_entropy, start, fast_rate)
-        slow = steps_to_agree(squared_error, start, slow_rate)
-        print(f"{1 / (1 + np.exp(-start)):37.4f}    {fast:7} steps    {slow:7} steps")
+print(f"learning rate{rates[0]:41.1f}{rates[1]:17.1f}")
+for start in (-2.0, -4.0, -8.0):
+    fast, slow = steps_to_agree(cross_entropy, start, rates[0]), steps_to_agree(squared_error, start, rates[1])
+    print(f"{1 / (1 + np.exp(-start)):37.4f}    {fast:7} steps    {slow:7} steps")
 # --8<-- [end:measure]
 
 assert (fast, slow) == (3, 235)

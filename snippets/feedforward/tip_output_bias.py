@@ -40,21 +40,22 @@ for name, optimizer, options in (
     ("Adam 0.001", torch.optim.Adam, {"lr": 0.001}),
     ("Adam 0.01 ", torch.optim.Adam, {"lr": 0.01}),
 ):
-    for start, bias in (("0       ", 0.0), ("log-odds", torch.logit(share).item())):
-        first, steps, last = zip(*[run(optimizer, bias, seed, **options) for seed in range(3)], strict=True)
-        ends = f"bias then {min(last):.1f} to {max(last):.1f}"
-        print(f"{name} bias {start}: first loss {max(first):.2f}, steps {steps}, {ends}")
-        results[name.strip(), start.strip()] = first, steps, last
+    from_zero, from_odds = (
+        list(zip(*[run(optimizer, bias, seed, **options) for seed in range(3)], strict=True))
+        for bias in (0.0, torch.logit(share).item())
+    )
+    steps = f"{from_zero[1]} steps from bias 0, {from_odds[1]} from log-odds"
+    print(f"{name}: {steps}; 0 has become {min(from_zero[2]):.2f} to {max(from_zero[2]):.2f}")
+    results[name.strip()] = from_zero, from_odds
+print(f"the first losses: {max(from_zero[0]):.2f} and {max(from_odds[0]):.2f}")
 # --8<-- [end:measure]
 
 for name in ("Adam 0.001", "Adam 0.01"):
-    zero, log_odds = results[name, "0"], results[name, "log-odds"]
-    for slow, fast in zip(zero[1], log_odds[1], strict=True):
-        assert fast < 0.6 * slow, "with Adam the log-odds save nearly half of the steps or more"
-    assert min(zero[2]) > -0.1, "and from 0 the bias has hardly moved"
-for slow, fast in zip(results["SGD  0.01", "0"][1], results["SGD  0.01", "log-odds"][1], strict=True):
-    assert slow < fast < 1.15 * slow
-for slow, fast in zip(results["SGD  0.3", "0"][1], results["SGD  0.3", "log-odds"][1], strict=True):
-    assert 0.7 * slow < fast < 0.9 * slow
-for (_, start), (first, _, _) in results.items():
-    assert abs(max(first) - (entropy if start == "log-odds" else 0.69)) < 0.05
+    from_zero, from_odds = results[name]
+    for slow, fast in zip(from_zero[1], from_odds[1], strict=True):
+        assert 0.25 * slow < fast < 0.6 * slow, "with Adam the log-odds save nearly half of the steps, or more"
+    assert min(from_zero[2]) > -0.1, "and from 0 the bias has hardly moved"
+for slow, steps in zip(*(start[1] for start in results["SGD  0.01"]), strict=True):
+    assert slow < steps < 1.15 * slow
+for slow, steps in zip(*(start[1] for start in results["SGD  0.3"]), strict=True):
+    assert 0.7 * slow < steps < 0.9 * slow
