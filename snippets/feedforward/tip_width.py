@@ -39,5 +39,5 @@ print("XOR solved:   ", "  ".join(f"{rate:4.0%}" for rate in rates.values()))
 for seed in (1, 2):
     rates[2, seed] = solved(2, seed)
     assert 0.22 < rates[2, seed] < 0.3, "about one start in four, whatever the seed"
-assert rates[2] < 0.3 < rates[3] < 0.6 < rates[4] < 0.75 < 0.95 < rates[8]
+assert 0.22 < rates[2] < 0.3 < rates[3] < 0.6 < rates[4] < 0.75 < 0.95 < rates[8]
 assert rates[16] > 0.99
