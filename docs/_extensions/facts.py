@@ -10,8 +10,6 @@ from pathlib import PurePosixPath
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from mkdocs.utils.meta import get_data
 
@@ -94,15 +92,3 @@ class Facts(Treeprocessor):
         own = {"title": topic.title} if page.uri in topic.pages(page.docs)[:1] else {}
         check(page.meta, {"level": topic.level} | own)
         root.insert(title + 1, facts(topic.level or 1, page.meta["minutes"], prerequisites(page, known)))
-
-
-class FactsExtension(Extension):
-    """MkDocs turns the addresses into those of the site later (0)."""
-
-    def extendMarkdown(self, md: Markdown) -> None:
-        md.treeprocessors.register(Facts(md), "facts", 6)
-
-
-def makeExtension(**options: Any) -> FactsExtension:
-    """Python-Markdown calls this."""
-    return FactsExtension(**options)
