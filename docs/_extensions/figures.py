@@ -8,7 +8,6 @@ The copies themselves are published by docs/_hooks/figures.py.
 
 import functools
 import re
-from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.treeprocessors import Treeprocessor

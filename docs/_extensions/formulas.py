@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import Element, SubElement, fromstring
 
 import quickjs
