@@ -1,7 +1,7 @@
 """What this site adds to Markdown: one extension of Python-Markdown, whose parts stand in a file each.
 
-A part is a preprocessor, which sees lines, or a treeprocessor, which sees elements. The number says when its turn comes:
-the highest first, those of Python-Markdown and of pymdownx in between.
+A part is a preprocessor, which sees lines, or a treeprocessor, which sees elements. The number says when its turn
+comes: the highest first, those of Python-Markdown and of pymdownx in between.
 """
 
 from typing import Any

@@ -62,7 +62,8 @@ class Resource(BaseModel):
     year: Annotated[int, Field(ge=1900, le=2100)] | None
     url: Address | None
     kind: Literal[
-        "book", "chapter", "course", "video", "article", "paper", "tutorial", "interactive", "code", "tool", "discussion"
+        "book", "chapter", "course", "video", "article", "paper", "tutorial", "interactive", "code", "tool",
+        "discussion",
     ]  # fmt: skip
     stage: Stage
     level: Annotated[int, Field(ge=1, le=3)]

@@ -94,17 +94,13 @@ def test_not_yaml(tmp_path):
 
 def test_same_id_in_two_files(tmp_path):
     written(tmp_path, GOOD)
-    with pytest.raises(
-        PluginError, match=r"optimization\.yml:1: a-book: the id stands in docs/_data/catalogue/feedforward\.yml:1 too"
-    ):
+    with pytest.raises(PluginError, match=r"optimization\.yml:1: a-book: the id stands in .*/feedforward\.yml:1 too"):
         catalogue.load(written(tmp_path, GOOD | {"url": "https://www.python.org/b"}, topic="optimization"))
 
 
 @pytest.mark.parametrize("url", ["https://www.python.org/a", "https://python.org/a/", "https://WWW.python.org/a"])
 def test_same_address_twice(tmp_path, url):
-    with pytest.raises(
-        PluginError, match=r"other: the address is that of docs/_data/catalogue/feedforward\.yml:1: a-book too"
-    ):
+    with pytest.raises(PluginError, match=r"other: the address is that of .*/feedforward\.yml:1: a-book too"):
         catalogue.load(written(tmp_path, GOOD, GOOD | {"id": "other", "url": url}))
 
 
@@ -125,7 +121,7 @@ def test_replacement_is_dead_itself(tmp_path):
 def test_too_many_recommended(tmp_path):
     many = [GOOD | {"id": f"book-{i}", "url": f"https://www.python.org/{i}"} for i in range(9)]
     with pytest.raises(
-        PluginError, match=r"feedforward\.yml:\d+: book-8: more than 8 resources are recommended for first-look"
+        PluginError, match=r"feedforward\.yml:\d+: book-8: more than 8 .* are recommended for first-look"
     ):
         catalogue.load(written(tmp_path, *many))
 
