@@ -84,6 +84,17 @@ class Resource(BaseModel):
         """Whether readers should be sent there."""
         return self.status in ("live", "moved")
 
+    @property
+    def by(self) -> str:
+        """Who made it, and when."""
+        authors = ", ".join(self.authors[:3]) + (" and others" if len(self.authors) > 3 else "")
+        return ", ".join(part for part in (authors, str(self.year or "")) if part)
+
+    @property
+    def duration(self) -> str:
+        """Minutes up to two hours, then hours."""
+        return f"{self.minutes} min" if self.minutes <= 120 else f"{round(self.minutes / 60)} h"
+
     @model_validator(mode="after")
     def hangs_together(self) -> "Resource":
         if self.title.lower() in ("here", "link", "this", "video", "article"):

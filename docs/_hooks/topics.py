@@ -1,4 +1,4 @@
-"""The registry of topics, docs/_data/topics.yml: read and checked here, and nowhere else."""
+"""The registry of topics, docs/_data/topics.yml: read and checked here, and nowhere else. No hook itself."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -9,6 +9,7 @@ from mkdocs.exceptions import PluginError
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from docs._hooks import entries
+from tests.proof.form import COURSE
 
 DOCS = Path(__file__).parents[1]
 FOLDERS = ("foundations", "architectures", "training", "practice")
@@ -73,3 +74,8 @@ def load(docs: Path = DOCS) -> tuple[Topic, ...]:
 def titles(docs: Path = DOCS) -> dict[str, str]:
     """The title of each topic by its name."""
     return {topic.name: topic.title for topic in load(docs)}
+
+
+def course(docs: Path = DOCS) -> list[str]:
+    """The pages of the first course, as far as they are written."""
+    return [page for name in COURSE if (docs / (page := f"start/{name}.md")).is_file()]
