@@ -48,16 +48,7 @@ def on_page_content(html: str, *, page: Any, config: Any, files: Any) -> str:
 def note(row: Row, shown: Shown, proof: str | None, ways: dict[str, dict[str, str]]) -> str:
     """The lines below one block. The tooltip says what the page of proof says as well, for those without a mouse."""
     study = of_study(row.source, shown) if row.source and studies.is_study(row.source.path) else None
-    known = {"file": None, "reference": None} | ways
-    return templates.filled(
-        "below.html",
-        stamps=row.stamps,
-        study=study,
-        proof=proof,
-        sentence=proven.sentence,
-        details=proven.details,
-        **known,
-    )
+    return templates.filled("below.html", stamps=row.stamps, study=study, proof=proof, **ways)
 
 
 def of_study(source: Source, shown: Shown) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File
 
 from docs._hooks import proven, templates
 from docs._hooks.proven import Row
@@ -53,22 +54,30 @@ def on_env(env: Any, *, config: Any, files: Any) -> None:
         excused = exemptions.load(ROOT / "tests" / "exemptions.yml")
     except BlockError as error:
         raise PluginError(str(error)) from error
-    pages = []
-    for file in files.documentation_pages():
-        name = f"docs/{file.src_uri}"
-        if entries := [entry(name, row, excused) for row in proven.shown().pages.get(name, ())]:
-            address = file.url_relative_to(target)
-            pages.append({"name": name, "title": file.page.title, "address": address, "entries": entries})
-    every = [entry for page in pages for entry in page["entries"]]
-    if unknown := [problem(page["name"], entry) for page in pages for entry in page["entries"] if not entry.kind]:
+    pages = [page for file in files.documentation_pages() if (page := listed(file, target, excused))["entries"]]
+    every = [(page["name"], entry) for page in pages for entry in page["entries"]]
+    if unknown := [problem(name, entry) for name, entry in every if not entry.kind]:
         raise PluginError("\n".join(unknown))
-    stamped = Counter(record.device for entry in every for record, _ in entry.row.stamps)
-    html = templates.filled(
-        "proof.html", pages=pages, numbers=Counter(entry.kind for entry in every), kinds=KINDS | {"exempt": "exempt"},
-        stamped=[(record, stamped[record.device]) for record in proven.shown().stamps.records],
-        anchor=proven.anchor, sentence=proven.sentence, without_stamp=WITHOUT_STAMP,
-    )  # fmt: skip
-    target.page.content = target.page.content.replace(MARK, html)
+    target.page.content = target.page.content.replace(MARK, html(pages, [entry for _, entry in every]))
+
+
+def listed(file: File, target: File, excused: list[Exemption]) -> dict[str, Any]:
+    """A page, and what it prints."""
+    name = f"docs/{file.src_uri}"
+    entries = [entry(name, row, excused) for row in proven.shown().pages.get(name, ())]
+    title = file.page.title if file.page else name
+    return {"name": name, "title": title, "address": file.url_relative_to(target), "entries": entries}
+
+
+def html(pages: list[dict[str, Any]], entries: list[Entry]) -> str:
+    """The whole list."""
+    numbers = Counter(entry.kind for entry in entries)
+    devices = Counter(record.device for entry in entries for record, _ in entry.row.stamps)
+    stamped = [(record, devices[record.device]) for record in proven.shown().stamps.records]
+    kinds = KINDS | {"exempt": "exempt"}
+    return templates.filled(
+        "proof.html", pages=pages, numbers=numbers, stamped=stamped, kinds=kinds, without_stamp=WITHOUT_STAMP
+    )
 
 
 def entry(page: str, row: Row, excused: list[Exemption]) -> Entry:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from docs._hooks import templates
 from tests.proof.keys import ROOT, Keys, files_below
 from tests.proof.printed import Printed, find
 from tests.proof.sources import COMPARED, Source, Sources
@@ -73,6 +74,9 @@ def details(stamps: list[tuple[Record, Stamp]]) -> str:
 def anchor(page: str) -> str:
     """Where the page of proof lists the blocks of a page."""
     return "blocks-" + re.sub(r"\W+", "-", page.removeprefix("docs/").rpartition(".")[0])
+
+
+templates.ENVIRONMENT.globals |= {"sentence": sentence, "details": details, "anchor": anchor}
 
 
 # The build that is running
