@@ -52,12 +52,14 @@ def judge_success(entry: dict[str, Any]) -> Verdict:
 
 def judge(report: dict[str, Any]) -> list[Verdict]:
     """One verdict an address, from lychee's report."""
-    verdicts = {judge_success(entry) for entries in report["success_map"].values() for entry in entries}
+    verdicts = [judge_success(entry) for entries in report["success_map"].values() for entry in entries]
     for kind in ("error_map", "timeout_map"):
         for entry in (entry for entries in report[kind].values() for entry in entries):
             verdict = "dead" if entry["status"].get("code") in GONE else "unsure"
-            verdicts.add(Verdict(entry["url"], verdict, reason(entry)))
-    return sorted(verdicts, key=lambda verdict: (verdict.verdict, verdict.url))
+            verdicts.append(Verdict(entry["url"], verdict, reason(entry)))
+    # Pages share addresses, and lychee, which asks once, may say "Error (cached)" for the second: the longer reason stays.
+    once = {verdict.url: verdict for verdict in sorted(verdicts, key=lambda verdict: len(verdict.reason))}
+    return sorted(once.values(), key=lambda verdict: (verdict.verdict, verdict.url))
 
 
 def ask(site: Path) -> list[Verdict]:
