@@ -29,8 +29,9 @@ from docs._hooks import topics
 ROOT = Path(__file__).parents[1]
 PAGES = {
     "home": "",
-    "topic": "architectures/convolutional/",
-    "topic 2": "training/optimization/",
+    "hub": "architectures/feedforward/",
+    "part": "architectures/feedforward/digits/",
+    "long page": "architectures/convolutional/",
     "lab": "labs/single_neuron_to_97_percent/",
     "reference": "reference/feedforward/",
 }
