@@ -61,7 +61,7 @@ zip: $(READY) ## the site as an archive that works from file://
 	@echo "build/deep-learning-path.zip: unpack it and open index.html"
 
 links: $(READY) ## ask every outside link whether it lives
-	$(BIN)/python -m docs._hooks.links check
+	$(BIN)/python -m docs._build.links check
 
 lint: $(READY) ## ruff, mypy, spelling
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ Lighthouse is measured as well where it is installed (`npm install --global ligh
 """
 
 import gzip
+import itertools
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
+import psutil
 import yaml
 from playwright.sync_api import sync_playwright
 
@@ -27,8 +29,9 @@ from docs._hooks import topics
 ROOT = Path(__file__).parents[1]
 PAGES = {
     "home": "",
-    "topic": "architectures/convolutional/",
-    "topic 2": "training/optimization/",
+    "hub": "architectures/feedforward/",
+    "part": "architectures/feedforward/digits/",
+    "long page": "architectures/convolutional/",
     "lab": "labs/single_neuron_to_97_percent/",
     "reference": "reference/feedforward/",
 }
@@ -37,59 +40,71 @@ CHROMIUM = os.environ.get("CHROME_PATH") or shutil.which("chromium") or shutil.w
 ENVIRONMENT = os.environ | {"NO_MKDOCS_2_WARNING": "1", "CHROME_PATH": CHROMIUM}
 
 
-def build(root: Path, site: Path, **environment: str) -> dict[str, float]:
-    """Seconds of one strict build, by the clock and of the processor; labs have been executed before."""
-    before, start = os.times(), time.perf_counter()
+def times(process: psutil.Process) -> dict[str, float]:
+    """Seconds by the clock, and those of the processor that a process and what it has waited for have used."""
+    return {"clock": time.perf_counter(), "processor": sum(process.cpu_times()[:4])}
+
+
+def between(before: dict[str, float], after: dict[str, float]) -> dict[str, float]:
+    return {name: after[name] - before[name] for name in before}
+
+
+def build(root: Path, site: Path) -> dict[str, float]:
+    """Seconds of one strict build; labs have been executed before."""
+    before = times(psutil.Process())
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)]
-    subprocess.run(command, cwd=root, env=ENVIRONMENT | {"PYTHONPATH": str(root)} | environment, check=True)
-    after = os.times()
-    used = after.children_user + after.children_system - before.children_user - before.children_system
-    return {"clock": time.perf_counter() - start, "processor": used}
+    subprocess.run(command, cwd=root, env=ENVIRONMENT | {"PYTHONPATH": str(root)}, check=True)
+    return between(before, times(psutil.Process()))
 
 
 def house(folder: Path, pages: int) -> Path:
-    """A copy of the repository with so many pages: topics are repeated, under other names."""
+    """A copy of the repository with at least so many pages: topics are repeated, under other names."""
     root = folder / "house"
     shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(".git", ".venv", ".cache", "build"))
     shutil.copytree(ROOT / ".cache" / "mkdocs-jupyter", root / ".cache" / "mkdocs-jupyter")  # what the labs printed
-    registry, list_of_exempt = root / "docs/_data/topics.yml", root / "tests/exemptions.yml"
     written = [topic for topic in topics.load(root / "docs") if topic.pages(root / "docs")]
-    exempt = yaml.safe_load(list_of_exempt.read_text("utf-8")) or []
-    missing = pages - len(list((root / "docs").glob("[!_]*/**/*.md"))) - sum(bool(t.modules()) for t in topics.load())
-    for number in range(missing):
-        topic = written[number % len(written)]
-        (page,) = topic.pages(root / "docs")[:1]
-        name = "copy-" + "".join(chr(ord("a") + int(digit)) for digit in str(number))
-        text = (root / "docs" / page).read_text("utf-8")
-        text = re.sub(rf"^(# |title: ){re.escape(topic.title)}$", rf"\g<1>{name}", text, flags=re.M)
-        (root / "docs" / str(topic.folder) / f"{name}.md").write_text(text, "utf-8")
-        entry = f"- {{name: {name}, title: {name}, folder: {topic.folder}, level: {topic.level}}}\n"
-        registry.write_text(registry.read_text("utf-8") + entry, "utf-8")
-        of_page = [one for one in exempt if one["page"] == f"docs/{page}"]
-        exempt += [one | {"page": f"docs/{topic.folder}/{name}.md"} for one in of_page]
-    list_of_exempt.write_text(yaml.safe_dump(exempt, allow_unicode=True), "utf-8")
+    there = len(list((root / "docs").glob("[!_]*/**/*.md"))) + sum(bool(topic.modules()) for topic in topics.load())
+    for number in itertools.count():
+        if there >= pages:
+            return root
+        there += repeat(root, written[number % len(written)], number)
     return root
 
 
-def serve(root: Path, port: int = 8765) -> dict[str, float]:
-    """Seconds until `make serve` answers, and from saving a page to seeing the change; both times, by the clock."""
-    address, found = f"http://127.0.0.1:{port}/", dict[str, float]()
+def repeat(root: Path, topic: topics.Topic, number: int) -> int:
+    """Write the pages of a topic once more, with what the registry and the list of exemptions say of them."""
+    name = "copy-" + "".join(chr(ord("a") + int(digit)) for digit in str(number))
+    exempt = yaml.safe_load((root / "tests/exemptions.yml").read_text("utf-8")) or []
+    pages = topic.pages(root / "docs")
+    for page in pages:
+        text, copy = (root / "docs" / page).read_text("utf-8"), page.replace(f"/{topic.name}", f"/{name}", 1)
+        text = re.sub(rf"^(# |title: ){re.escape(topic.title)}$", rf"\g<1>{name}", text, flags=re.M)
+        (root / "docs" / copy).parent.mkdir(exist_ok=True)
+        (root / "docs" / copy).write_text(text, "utf-8")
+        exempt += [one | {"page": f"docs/{copy}"} for one in exempt if one["page"] == f"docs/{page}"]
+    entry = topic.model_copy(update={"name": name, "title": name}).model_dump(mode="json")
+    with (root / "docs/_data/topics.yml").open("a", encoding="utf-8") as registry:
+        registry.write(f"- {json.dumps(entry)}\n")
+    (root / "tests/exemptions.yml").write_text(yaml.safe_dump(exempt, allow_unicode=True), "utf-8")
+    return len(pages)
+
+
+def serve(root: Path, port: int = 8765) -> dict[str, dict[str, float]]:
+    """Seconds until `make serve` answers, without kept pages and with them, and until it shows an edit."""
+    address, found = f"http://127.0.0.1:{port}/", dict[str, dict[str, float]]()
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
     environment = ENVIRONMENT | {"PYTHONPATH": str(root), "WRITING": "true", "SEARCH": "false"}
+    page = root / "docs/training/optimization.md"
     for state in ("cold", "warm"):
         start = time.perf_counter()
-        server = subprocess.Popen(command, cwd=root, env=environment, stderr=subprocess.DEVNULL)
-        try:
+        with psutil.Popen(command, cwd=root, env=environment, stderr=subprocess.DEVNULL) as server:
             wait_for(address, "<html")
-            found[f"{state}: answers after"] = time.perf_counter() - start
-            page = root / "docs/training/optimization.md"
-            start = time.perf_counter()
+            answered = times(server)
+            found[f"make serve, {state}: answers after"] = between({"clock": start, "processor": 0}, answered)
             page.write_text(page.read_text("utf-8") + f"\n\nEdited just now, {state}.\n", "utf-8")
             wait_for(f"{address}training/optimization/", f"Edited just now, {state}.")
-            found[f"{state}: shows an edit after"] = time.perf_counter() - start
-        finally:
+            found[f"make serve, {state}: shows an edit after"] = between(answered, times(server))
             server.terminate()
-            server.wait()
     return found
 
 
@@ -178,22 +193,22 @@ def lighthouse(address: str) -> dict[str, list[int]]:
 
 def main() -> None:
     """Measure, print, write."""
+    found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
-        site = Path(folder) / "site"
-        found: dict[str, Any] = {"build, s": build(ROOT, site)}
-        root = house(Path(folder), 100)
-        found["build of 100 pages, s"] = build(root, Path(folder) / "hundred")
-        found["make serve with 100 pages, s"] = serve(root)
+        site, root = Path(folder) / "site", house(Path(folder), 100)
+        found["build"] = build(ROOT, site)
+        found["build of 100 pages"] = build(root, Path(folder) / "hundred")
+        found |= serve(root)
         for name, seconds in found.items():
-            print(f"{name}: " + ", ".join(f"{what} {number:.1f}" for what, number in seconds.items()))
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler(site))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}/"
-        found["bytes"] = transferred(address)
-        for name, kinds in found["bytes"].items():
-            print(f"{name}: {kinds['total'] / 1000:.0f} KB", kinds)
-        found["lighthouse"] = lighthouse(address)
-        server.shutdown()
+            print(f"{name}: " + ", ".join(f"{what} {number:.1f} s" for what, number in seconds.items()))
+        with ThreadingHTTPServer(("127.0.0.1", 0), handler(site)) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            address = f"http://127.0.0.1:{server.server_port}/"
+            found["bytes"] = transferred(address)
+            for name, kinds in found["bytes"].items():
+                print(f"{name}: {kinds['total'] / 1000:.0f} KB", kinds)
+            found["lighthouse"] = lighthouse(address)
+            server.shutdown()
     (ROOT / "bench/site.json").write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 
 

@@ -8,7 +8,7 @@ product then depends on the distance between them alone.
 import numpy as np
 
 from dlref.engine import Array, Pullback, check_floats, checked_operation
-from dlref.engine.arguments import check_range
+from dlref.engine.arguments import check_positive
 
 
 def position_angles(length: int, dim: int, *, start: int = 0, base: float = 10000.0) -> Array:
@@ -46,9 +46,7 @@ def position_angles(length: int, dim: int, *, start: int = 0, base: float = 1000
     if dim % 2:
         raise ValueError(f"position_angles: dim must be even, as features come in pairs, got {dim}")
     positions = np.arange(start, start + length)
-    check_range("position_angles", "base", base)
-    if base == 0:
-        raise ValueError("position_angles: base must be above 0, got 0")
+    check_positive("position_angles", "base", base)
     speeds = base ** (-np.arange(0, dim, 2) / dim)  # (dim / 2,)
     angles: Array = positions[:, None] * speeds  # (length, dim / 2)
     return angles

@@ -8,8 +8,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from pybtex.database import BibliographyData, Entry, parse_file
 from pybtex.exceptions import PybtexError
@@ -98,15 +96,3 @@ class Citations(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
         return cited(text).split("\n") if "[@" in text else lines
-
-
-class CitationsExtension(Extension):
-    """Needs `footnotes`."""
-
-    def extendMarkdown(self, md: Markdown) -> None:
-        md.preprocessors.register(Citations(md), "citations", 24)  # after the fences of superfences (25)
-
-
-def makeExtension(**options: Any) -> CitationsExtension:
-    """Python-Markdown calls this."""
-    return CitationsExtension(**options)

@@ -10,17 +10,13 @@ from pathlib import PurePosixPath
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from mkdocs.utils.meta import get_data
 
 from docs._extensions.place import Fault, Page, now, where
 from docs._hooks import topics
 from docs._hooks.topics import Topic
-from tests.proof.form import COURSE
 
-FIRST_COURSE = tuple(f"start/{name}.md" for name in COURSE)
 PAGE = re.compile(rf"({'|'.join(topics.FOLDERS)})/(?!index\.md$).*\.md")
 REQUIRED = {"description": str, "minutes": int, "prerequisites": list, "tags": list}
 
@@ -58,8 +54,8 @@ def prerequisites(page: Page, known: dict[str, Topic]) -> list[tuple[str, str]]:
 
 def before(page: Page) -> list[tuple[str, str]]:
     """Title and address of the page before, in the first course."""
-    place = FIRST_COURSE.index(page.uri)
-    files = [page.docs / name for name in FIRST_COURSE[:place][-1:]]
+    course = topics.course(page.docs)
+    files = [page.docs / name for name in course[: course.index(page.uri)][-1:]]
     return [(get_data(file.read_text("utf-8"))[1]["title"], file.name) for file in files]
 
 
@@ -84,7 +80,7 @@ class Facts(Treeprocessor):
     def run(self, root: Element) -> None:
         page = now.get()
         title = next((place for place, element in enumerate(root) if element.tag == "h1"), None)
-        if title is not None and page.uri in FIRST_COURSE:
+        if title is not None and page.uri in topics.course(page.docs):
             check(page.meta, {"level": 1}, {"description": str, "minutes": int})
             root.insert(title + 1, facts(1, page.meta["minutes"], before(page)))
         if title is None or not PAGE.fullmatch(page.uri):
@@ -94,15 +90,3 @@ class Facts(Treeprocessor):
         own = {"title": topic.title} if page.uri in topic.pages(page.docs)[:1] else {}
         check(page.meta, {"level": topic.level} | own)
         root.insert(title + 1, facts(topic.level or 1, page.meta["minutes"], prerequisites(page, known)))
-
-
-class FactsExtension(Extension):
-    """MkDocs turns the addresses into those of the site later (0)."""
-
-    def extendMarkdown(self, md: Markdown) -> None:
-        md.treeprocessors.register(Facts(md), "facts", 6)
-
-
-def makeExtension(**options: Any) -> FactsExtension:
-    """Python-Markdown calls this."""
-    return FactsExtension(**options)

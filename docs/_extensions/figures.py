@@ -8,11 +8,8 @@ The copies themselves are published by docs/_hooks/figures.py.
 
 import functools
 import re
-from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from docs._extensions.place import Fault, now, where
@@ -83,15 +80,3 @@ class Figures(Treeprocessor):
         if len(alt.split()) < 3:
             raise Fault(f"{where(path)}: say in the square brackets what one sees in {path}")
         return shown(found["address"], alt, file.read_text("utf-8"))
-
-
-class FiguresExtension(Extension):
-    """MkDocs turns the addresses into those of the site later (0)."""
-
-    def extendMarkdown(self, md: Markdown) -> None:
-        md.treeprocessors.register(Figures(md), "figures", 7)
-
-
-def makeExtension(**options: Any) -> FiguresExtension:
-    """Python-Markdown calls this."""
-    return FiguresExtension(**options)

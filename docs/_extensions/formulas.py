@@ -12,12 +12,9 @@ import sqlite3
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import Element, SubElement, fromstring
 
 import quickjs
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from docs._extensions.place import ROOT, Fault, where
@@ -105,15 +102,3 @@ class Formulas(Treeprocessor):
         element.append(math)
         for number in TAG.findall(formula)[:1]:
             SubElement(element, "span", {"class": "equation-number"}).text = f"({number})"
-
-
-class FormulasExtension(Extension):
-    """Needs `pymdownx.arithmatex` with `generic: true`."""
-
-    def extendMarkdown(self, md: Markdown) -> None:
-        md.treeprocessors.register(Formulas(md), "formulas", 9)  # after inline (20) and prettify (10)
-
-
-def makeExtension(**options: Any) -> FormulasExtension:
-    """Python-Markdown calls this."""
-    return FormulasExtension(**options)

@@ -8,8 +8,6 @@ shows. Below a list item, ` { #id }` on the line of its text counts too, which a
 import re
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 HEADING = re.compile(r"h([1-6])")
@@ -85,16 +83,3 @@ def switch() -> Element:
         SubElement(label, "span").text = words
     SubElement(group, "output")
     return group
-
-
-class PassesExtension(Extension):
-    """For mkdocs.yml: `docs._extensions.passes`."""
-
-    def extendMarkdown(self, md: Markdown) -> None:
-        md.treeprocessors.register(ItemIds(md), "item-ids", 9)  # attr_list has 8
-        md.treeprocessors.register(Passes(md), "passes", 4)  # toc has 5
-
-
-def makeExtension(**settings: object) -> PassesExtension:
-    """Python-Markdown calls this."""
-    return PassesExtension(**settings)

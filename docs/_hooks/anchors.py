@@ -4,13 +4,16 @@ MkDocs checks the links that it makes out of Markdown itself; a page with any ot
 is a warning here, so a strict build stops, and names the page, the line and what is missing.
 """
 
+import json
+import subprocess
+import sysconfig
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from mkdocs.plugins import get_plugin_logger
 
 from docs._extensions.place import where
-from docs._hooks.links import inside
 
 log = get_plugin_logger(__name__)
 sources: dict[str, Path] = {}  # of the built pages, by their files in the site
@@ -33,3 +36,29 @@ def on_post_build(config: Any) -> None:
         path, _, anchor = link.partition("#")
         place = where(anchor, path.strip("/").rpartition("/")[2], file=sources.get(built, site / built))
         log.warning("%s: the link to %r is dead: %s; correct it", place, link, reason)
+
+
+def inside(site: Path) -> list[tuple[str, str, str]]:
+    """The dead links from one place of a built site to another: the page, where the link leads, and the reason."""
+    options = ["--offline", "--include-fragments", "--index-files", "index.html", "--root-dir", str(site)]
+    errors = lychee(*options, *map(str, site.rglob("*.html")))["error_map"]
+    found = ((Path(page).relative_to(site).as_posix(), one) for page in errors for one in errors[page])
+    return sorted({(page, one["url"].removeprefix(f"{site.as_uri()}/"), reason(one)) for page, one in found})
+
+
+def lychee(*arguments: str, text: str = "") -> dict[str, Any]:
+    """Lychee's own report on the links of some files, or of a text that is passed as `-`."""
+    program = str(Path(sysconfig.get_path("scripts"), "lychee"))
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report.json")
+        command = [program, "--verbose", "--no-progress", "--format", "json", "--output", str(report), *arguments]
+        done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8")
+        if not report.exists():
+            raise RuntimeError(f"lychee wrote no report: {done.stderr.strip()}")
+        answer: dict[str, Any] = json.loads(report.read_text("utf-8"))
+    return answer
+
+
+def reason(entry: dict[str, Any]) -> str:
+    """What lychee says about an address that it could not follow."""
+    return str(entry["status"].get("details") or entry["status"]["text"])

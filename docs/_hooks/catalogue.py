@@ -9,14 +9,13 @@ import functools
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, NoReturn
 from urllib.parse import urlsplit
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from mkdocs.exceptions import PluginError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from docs._extensions.place import line_of
-from docs._hooks import topics
+from docs._hooks import entries, topics
 
 CATALOGUE = Path(__file__).parents[1] / "_data" / "catalogue"
 
@@ -27,21 +26,21 @@ GUIDES = {
     "grundy": "Grundy",
     "yerevann": "YerevaNN",
 }
-Kind = Literal[
-    "book", "chapter", "course", "video", "article", "paper", "tutorial", "interactive", "code", "tool", "discussion"
-]  # fmt: skip
-Stage = Literal["must-read", "first-look", "second-pass", "dive-deeper", "tips", "play", "reference"]
-STAGES = dict(
-    zip(
-        get_args(Stage),
-        ("Must read", "First look", "Second pass", "Dive deeper", "Tips", "Play", "Reference"),
-        strict=True,
-    )
-)
+STAGES = {
+    "must-read": "Must read",
+    "first-look": "First look",
+    "second-pass": "Second pass",
+    "dive-deeper": "Dive deeper",
+    "tips": "Tips",
+    "play": "Play",
+    "reference": "Reference",
+}
 RECOMMENDED_PER_STAGE = 8
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Stage = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(STAGES)})$")]
+Guide = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(GUIDES)})$")]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\.[^\s]+$")]
 
 
@@ -62,24 +61,39 @@ class Resource(BaseModel):
     authors: list[Text]
     year: Annotated[int, Field(ge=1900, le=2100)] | None
     url: Address | None
-    kind: Kind
+    kind: Literal[
+        "book", "chapter", "course", "video", "article", "paper", "tutorial", "interactive", "code", "tool",
+        "discussion",
+    ]  # fmt: skip
     stage: Stage
     level: Annotated[int, Field(ge=1, le=3)]
     minutes: Annotated[int, Field(ge=1)]
     why: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=300)]
-    guides: list[Literal["virgilio-2019", "virgilio-2020", "seven-steps", "grundy", "yerevann"]] = []
+    guides: list[Guide] = []
     status: Literal["live", "moved", "dead", "obsolete"]
     archived: Address | None = None
     replaced_by: Identifier | None = None
     checked: Checked
     recommended: bool = False
     http_only: Text | None = None
-    topic: str = ""
+    topic: str = ""  # of the file
+    place: str = ""  # file and line
 
     @property
     def usable(self) -> bool:
         """Whether readers should be sent there."""
         return self.status in ("live", "moved")
+
+    @property
+    def by(self) -> str:
+        """Who made it, and when."""
+        authors = ", ".join(self.authors[:3]) + (" and others" if len(self.authors) > 3 else "")
+        return ", ".join(part for part in (authors, str(self.year or "")) if part)
+
+    @property
+    def duration(self) -> str:
+        """Minutes up to two hours, then hours."""
+        return f"{self.minutes} min" if self.minutes <= 120 else f"{round(self.minutes / 60)} h"
 
     @model_validator(mode="after")
     def hangs_together(self) -> "Resource":
@@ -97,25 +111,12 @@ class Resource(BaseModel):
 
 
 def read(path: Path) -> Iterator[Resource]:
-    """The entries of one file; ValueError naming the file and the entry at the first one that is wrong."""
-    if path.stem not in (names := topics.titles()):
-        raise ValueError(f"{path.name}: {path.stem!r} is no topic; expected one of {', '.join(names)}")
-    text = path.read_text("utf-8")
-    try:
-        entries = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ValueError(f"{path.name}: not YAML: {error}") from None
-    if not isinstance(entries, list):
-        raise ValueError(f"{path.name}: a list of resources is expected, got {type(entries).__name__}")
-    for number, entry in enumerate(entries, 1):
-        name = entry.get("id", f"entry {number}") if isinstance(entry, dict) else f"entry {number}"
-        try:
-            yield Resource.model_validate(entry).model_copy(update={"topic": path.stem})
-        except ValidationError as error:
-            faults = "; ".join(
-                f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}".lstrip(": ") for fault in error.errors()
-            )
-            raise ValueError(f"{path.name}:{line_of(f'id: {name}', text) or 1}: {name}: {faults}") from None
+    """The entries of one file."""
+    name = f"docs/_data/catalogue/{path.name}"
+    if path.stem not in (known := topics.titles()):
+        raise PluginError(f"{name}:1: {path.stem!r} is no topic; expected one of {', '.join(known)}")
+    for place, resource in entries.read(path, name, Resource):
+        yield resource.model_copy(update={"topic": path.stem, "place": place})
 
 
 def canonical(url: str) -> str:
@@ -130,31 +131,30 @@ def check_whole(resources: list[Resource]) -> None:
     by_id: dict[str, Resource] = {}
     by_url: dict[str, Resource] = {}
     for resource in resources:
-        where = f"{resource.topic}.yml: {resource.id}"
-        if resource.id in by_id:
-            raise ValueError(f"{where}: the id stands in {by_id[resource.id].topic}.yml too")
-        by_id[resource.id] = resource
-        if resource.url and resource.usable:
-            other = by_url.setdefault(canonical(resource.url), resource)
-            if other is not resource:
-                raise ValueError(f"{where}: the address is that of {other.topic}.yml: {other.id} too: {resource.url}")
+        other = by_id.setdefault(resource.id, resource)
+        if other is not resource:
+            refuse(resource, f"the id stands in {other.place} too")
+        same = by_url.setdefault(canonical(resource.url), resource) if resource.url and resource.usable else resource
+        if same is not resource:
+            refuse(resource, f"the address is that of {same.place}: {same.id} too: {resource.url}")
     for resource in resources:
-        if resource.replaced_by is None:
-            continue
-        where = f"{resource.topic}.yml: {resource.id}"
-        if resource.replaced_by not in by_id:
-            raise ValueError(f"{where}: replaced_by names {resource.replaced_by!r}, which is not in the catalogue")
-        if not by_id[resource.replaced_by].usable:
-            raise ValueError(f"{where}: replaced_by names {resource.replaced_by!r}, which is not live itself")
-    for (topic, stage), count in Counter((r.topic, r.stage) for r in resources if r.recommended).items():
-        if count > RECOMMENDED_PER_STAGE:
-            raise ValueError(
-                f"{topic}.yml: {count} resources are recommended for {stage}, at most {RECOMMENDED_PER_STAGE} can be"
-            )
+        if resource.replaced_by and resource.replaced_by not in by_id:
+            refuse(resource, f"replaced_by names {resource.replaced_by!r}, which is not in the catalogue")
+        if resource.replaced_by and not by_id[resource.replaced_by].usable:
+            refuse(resource, f"replaced_by names {resource.replaced_by!r}, which is not live itself")
+    count = Counter[tuple[str, str]]()
+    for resource in resources:
+        count[resource.topic, resource.stage] += resource.recommended
+        if count[resource.topic, resource.stage] > RECOMMENDED_PER_STAGE:
+            refuse(resource, f"more than {RECOMMENDED_PER_STAGE} resources are recommended for {resource.stage}")
+
+
+def refuse(resource: Resource, why: str) -> NoReturn:
+    raise PluginError(f"{resource.place}: {resource.id}: {why}")
 
 
 def load(folder: Path = CATALOGUE) -> tuple[Resource, ...]:
-    """The whole catalogue, in the order of the topics; ValueError at the first fault."""
+    """The whole catalogue, in the order of the topics; PluginError at the first fault."""
     return kept(folder, tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.yml"))))
 
 

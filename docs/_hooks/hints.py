@@ -1,7 +1,8 @@
 """The hints of an exercise, one fold each: they stand in its file, below what the page prints."""
 
-import ast
 from pathlib import Path
+
+from tests.proof.keys import assigned
 
 ROOT = Path(__file__).parents[2]
 
@@ -11,16 +12,7 @@ def hints(path: str) -> str:
     file = ROOT / path
     if not path.startswith("snippets/") or not file.is_file():
         raise ValueError(f"hints({path!r}): there is no such file; expected snippets/<topic>/exercise_<name>.py")
-    found = read(file.read_text("utf-8"))
+    found = assigned(file.read_text("utf-8"), "HINTS")
     if len(found) != 3 or not all(isinstance(hint, str) and hint.strip() and "\n" not in hint for hint in found):
         raise ValueError(f"hints({path!r}): three lines of text are expected in its HINTS, got {found!r}")
     return "\n".join(f'??? question "Hint {number}"\n    {hint}\n' for number, hint in enumerate(found, 1))
-
-
-def read(source: str) -> tuple[str, ...]:
-    """What the file assigns to HINTS."""
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["HINTS"]:
-            found: tuple[str, ...] = ast.literal_eval(node.value)
-            return found
-    return ()

@@ -1,7 +1,8 @@
 """For writers: `make serve` converts only pages that have changed, and keeps the others in .cache/pages, by content.
 
-A kept page is asked for by everything that decides its HTML: its text and front matter, the sections and modules that
-it shows, and the extensions, templates, figures, papers and names of pages. A build never looks here.
+A kept page is asked for by everything that decides its HTML: its text and front matter, the keys of what it prints and
+of the modules that it describes, and the extensions, templates, figures, papers, stamps and names of pages. A build
+never looks here.
 """
 
 import json
@@ -13,11 +14,10 @@ from typing import Any
 from mkdocs.structure.toc import get_toc
 
 from docs._hooks import proven
-from tests.proof.keys import ROOT, sha
-from tests.proof.reader import INCLUDE
+from tests.proof.keys import files_below, sha
 
-FOR_ALL = ("docs/_extensions", "docs/_templates", "docs/figures", "docs/_data/references.bib", "docs/_data/topics.yml",
-           "mkdocs.yml")  # fmt: skip
+FOR_ALL = ("docs/_extensions", "docs/_hooks", "docs/_templates", "docs/figures", "docs/_data/references.bib",
+           "docs/_data/topics.yml", "docs/_data/verified", "mkdocs.yml")  # fmt: skip
 MODULE = re.compile(r"^::: ([\w.]+)", re.M)
 state: dict[str, Any] = {}  # of the build that is running
 
@@ -29,37 +29,33 @@ def on_files(files: Any, config: Any) -> None:
         root = Path(config.docs_dir).parent
         state["folder"], state["used"] = root / ".cache" / "pages", set()
         state["folder"].mkdir(parents=True, exist_ok=True)
-        paths = sorted(path for name in FOR_ALL for path in below(root / name))
+        tables = sorted((root / "snippets").rglob("study_*.json"))
+        paths = [*tables, *(path for name in FOR_ALL for path in files_below(root / name) if path.is_file())]
         state["all"] = sha(
             *(part for path in paths for part in (str(path), path.read_bytes())), *sorted(files.src_uris)
         )
 
 
-def below(place: Path) -> Iterator[Path]:
-    """A file, or the files in a folder."""
-    files = place.rglob("*") if place.is_dir() else [place]
-    return (file for file in files if file.is_file() and file.suffix != ".pyc")
-
-
-def key(markdown: str, meta: dict[str, Any]) -> str:
+def key(uri: str, markdown: str, meta: dict[str, Any]) -> str:
     """The name under which a page is kept."""
-    keys = proven.shown().sources.keys
-    shown = {ROOT / found["path"] for line in markdown.splitlines() if (found := INCLUDE.fullmatch(line))}
-    code = keys.reach(keys.modules(MODULE.findall(markdown)))
-    return sha(state["all"], markdown, repr(meta), keys.of(file for file in shown | code if file.is_file()))
+    sources = proven.shown().sources
+    printed = sources.page(f"docs/{uri}")
+    described = sources.keys.reach(sources.keys.modules(MODULE.findall(markdown)))
+    modules = [sources.keys.module(file) for file in sorted(described)]
+    return sha(state["all"], markdown, repr(meta), repr(printed), *modules)
 
 
 def on_page_markdown(markdown: str, *, page: Any, config: Any, files: Any) -> str | None:
     """After all other hooks: there is nothing to convert on a page that is kept."""
     if not state or not page.file.src_uri.endswith(".md"):
         return None
-    file = state[page.file.src_uri] = state["folder"] / f"{key(markdown, page.meta)}.json"
+    file = state[page.file.src_uri] = state["folder"] / f"{key(page.file.src_uri, markdown, page.meta)}.json"
     state["used"].add(file)
     return "" if file.is_file() else None
 
 
 def on_page_content(html: str, *, page: Any, config: Any, files: Any) -> str | None:
-    """Before all other hooks: the page as it was kept; or keep it."""
+    """After all other hooks: the page as it was kept; or keep it."""
     file = state.get(page.file.src_uri)
     if file is None:
         return None

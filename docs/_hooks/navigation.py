@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from docs._hooks import topics
-from tests.proof.form import COURSE
 
 
 def entries(folder: str, docs: Path) -> list[Any]:
     """What stands for `folder/`."""
     if folder == "start":
-        return [f"start/{name}.md" for name in COURSE if (docs / "start" / f"{name}.md").is_file()]
+        return topics.course(docs)
     if folder == "reference":
         return [{topic.title: f"reference/{topic.name}.md"} for topic in topics.load(docs) if topic.modules(docs)]
     chosen = [(topic.title, topic.pages(docs)) for topic in topics.load(docs) if folder in ("topics", topic.folder)]

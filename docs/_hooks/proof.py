@@ -1,136 +1,94 @@
 """The page that lists every block of the site: where it comes from, when it ran, or why it is exempt."""
 
 from collections import Counter
-from dataclasses import dataclass, field
-from html import escape
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File
 
-from docs._hooks import proven
-from docs._hooks.proven import Shown
+from docs._hooks import proven, templates
+from docs._hooks.proven import Row
 from tests.proof import exemptions
 from tests.proof.exemptions import Exemption
 from tests.proof.keys import ROOT
-from tests.proof.printed import Printed
 from tests.proof.reader import BlockError, normal
 from tests.proof.sources import KINDS
-from tests.proof.stamps import Record, Stamp
 
 MARK = "<!-- proof: the list -->"
+WITHOUT_STAMP = {
+    "output": "compared with what is printed",
+    "lab output": "compared with what is printed",
+    "signature": "compared with the definition",
+}
 
 
 @dataclass(frozen=True)
-class Row:
-    """One printed block."""
+class Entry:
+    """One printed block in the list."""
 
-    kind: str
-    source: str
-    first: str  # line of the block
-    stamps: list[tuple[Record, Stamp]] = field(default_factory=list)
-    exemption: Exemption | None = None
+    row: Row
+    exemption: Exemption | None
 
+    @property
+    def kind(self) -> str:
+        return "exempt" if self.exemption else self.row.source.kind if self.row.source else ""
 
-class Listing:
-    """Goes through the pages and says for each block what it is. A block that is nothing known is an error."""
+    @property
+    def source(self) -> str:
+        return self.exemption.where if self.exemption else self.row.source.name if self.row.source else ""
 
-    def __init__(self, shown: Shown, root: Path = ROOT) -> None:
-        self.root, self.shown = root, shown
-        self.exemptions = exemptions.load(root / "tests" / "exemptions.yml")
-        self.problems: list[str] = []
-        self.pages: dict[str, tuple[str, str, list[Row]]] = {}  # title, address and rows by page
-
-    def add(self, page: str, title: str, address: str) -> None:
-        rows = [self.row(page, block) for block in proven.printed(page)]
-        if rows:
-            self.pages[page] = title, address, rows
-
-    def row(self, page: str, block: Printed) -> Row:
-        first = normal(block.text).partition("\n")[0].strip()
-        excused = next((one for one in self.exemptions if one.covers(page, block.text)), None)
-        if excused and block.language != "python":
-            return Row("exempt", excused.where, first, exemption=excused)
-        source, found = self.shown.of(page, block)
-        if source is None:
-            self.problems.append(
-                f"{page}: nothing accounts for the {block.language or 'nameless'} block that begins with "
-                f"{normal(block.text)[:60]!r}: make it an inline block, show a section of a file, or exempt it"
-            )
-            return Row("unknown", page, first)
-        return Row(source.kind, source.name, first, found)
-
-    def html(self) -> str:
-        rows = [row for _, _, rows in self.pages.values() for row in rows]
-        return "\n".join([self.counts(rows), self.sessions(rows), *(self.table(page) for page in sorted(self.pages))])
-
-    def counts(self, rows: list[Row]) -> str:
-        numbers = Counter(row.kind for row in rows)
-        kinds = {**KINDS, "exempt": "exempt"}
-        lines = [f"<tr><td>{text}</td><td>{numbers[kind]}</td></tr>" for kind, text in kinds.items() if numbers[kind]]
-        lines.append(f"<tr><th>all blocks on {len(self.pages)} pages</th><th>{len(rows)}</th></tr>")
-        return f"<table><thead><tr><th>blocks</th><th>number</th></tr></thead><tbody>{''.join(lines)}</tbody></table>"
-
-    def sessions(self, rows: list[Row]) -> str:
-        """What the stamps say about the machines; nothing where nothing is stamped."""
-        found = []
-        for record in self.shown.stamps.records:
-            number = sum(any(one is record for one, _ in row.stamps) for row in rows)
-            versions = ", ".join(f"{name} {version}" for name, version in record.versions.items())
-            found.append(
-                f"<p>{escape(record.device)}: {number} blocks carry a stamp, the last of {record.date}, from "
-                f"<em>{escape(record.machine)}</em> with {escape(versions)}.</p>"
-            )
-        return "\n".join(found) or "<p>No stamps are there yet: <code>make stamp</code> writes them.</p>"
-
-    def table(self, page: str) -> str:
-        title, address, rows = self.pages[page]
-        marked = sum(bool(row.stamps) for row in rows)
-        body = "".join(
-            f"<tr><td><code>{escape(row.first[:70])}</code></td><td>{escape(row.source)}</td><td>{cell(row)}</td></tr>"
-            for row in rows
-        )
-        head = "<thead><tr><th>block</th><th>source</th><th>proof</th></tr></thead>"
-        summary = f"{escape(title)}: {len(rows)} blocks, {marked} stamped"
-        return (
-            f'<details id="{proven.anchor(page)}"><summary>{summary}</summary>'
-            f'<p><a href="{escape(address)}">{escape(page)}</a></p><table>{head}<tbody>{body}</tbody></table></details>'
-        )
+    @property
+    def first(self) -> str:
+        return normal(self.row.block.text).partition("\n")[0].strip()[:70]
 
 
-def cell(row: Row) -> str:
-    """When and where a block ran, or why it does not."""
-    if row.exemption:
-        return f"exempt until {row.exemption.expires}: {escape(row.exemption.reason)}"
-    if row.stamps:
-        return "<br>".join(escape(proven.sentence([one])) + megabytes(one[1]) for one in row.stamps)
-    if row.kind in {"output", "lab output"}:
-        return "compared with what is printed"
-    if row.kind == "signature":
-        return "compared with the definition"
-    return "runs in the tests, no stamp yet"
-
-
-def megabytes(stamp: Stamp) -> str:
-    return f" · {stamp.memory:.0f} MiB" if stamp.memory else ""
-
-
-def on_env(env: Any, *, config: Any, files: Any) -> Any:
-    """All pages have their content now: write the list into the page of proof."""
+def on_env(env: Any, *, config: Any, files: Any) -> None:
+    """All pages have their content now: write the list into the page of proof. Writers do without it."""
     target = files.get_file_from_path("proof.md")
-    if target is None:
-        return env
+    if target is None or config.extra.get("writing"):
+        return
     if MARK not in target.page.content:
         raise PluginError(f"docs/proof.md: put {MARK} where the list of all blocks shall stand")
     try:
-        listing = Listing(proven.shown())
-        for file in files.documentation_pages():
-            if file.page is not None and file.page.content:
-                page = f"docs/{file.src_uri}"
-                listing.add(page, str(file.page.title), file.url_relative_to(target))
+        excused = exemptions.load(ROOT / "tests" / "exemptions.yml")
     except BlockError as error:
         raise PluginError(str(error)) from error
-    if listing.problems:
-        raise PluginError("\n".join(listing.problems))
-    target.page.content = target.page.content.replace(MARK, listing.html())
-    return env
+    pages = [page for file in files.documentation_pages() if (page := listed(file, target, excused))["entries"]]
+    every = [(page["name"], entry) for page in pages for entry in page["entries"]]
+    if unknown := [problem(name, entry) for name, entry in every if not entry.kind]:
+        raise PluginError("\n".join(unknown))
+    target.page.content = target.page.content.replace(MARK, html(pages, [entry for _, entry in every]))
+
+
+def listed(file: File, target: File, excused: list[Exemption]) -> dict[str, Any]:
+    """A page, and what it prints."""
+    name = f"docs/{file.src_uri}"
+    entries = [entry(name, row, excused) for row in proven.shown().pages.get(name, ())]
+    title = file.page.title if file.page else name
+    return {"name": name, "title": title, "address": file.url_relative_to(target), "entries": entries}
+
+
+def html(pages: list[dict[str, Any]], entries: list[Entry]) -> str:
+    """The whole list."""
+    numbers = Counter(entry.kind for entry in entries)
+    devices = Counter(record.device for entry in entries for record, _ in entry.row.stamps)
+    stamped = [(record, devices[record.device]) for record in proven.shown().stamps.records]
+    kinds = KINDS | {"exempt": "exempt"}
+    return templates.filled(
+        "proof.html", pages=pages, numbers=numbers, stamped=stamped, kinds=kinds, without_stamp=WITHOUT_STAMP
+    )
+
+
+def entry(page: str, row: Row, excused: list[Exemption]) -> Entry:
+    """A block, with its exemption where it has one."""
+    found = (one for one in excused if one.covers(page, row.block.text) and row.block.language != "python")
+    return Entry(row, next(found, None))
+
+
+def problem(page: str, entry: Entry) -> str:
+    """What to do about a block that nobody knows."""
+    return (
+        f"{page}: nothing accounts for the {entry.row.block.language or 'nameless'} block that begins with "
+        f"{normal(entry.row.block.text)[:60]!r}: make it an inline block, show a section of a file, or exempt it"
+    )

@@ -1,29 +1,42 @@
-"""The stamps that hold today, and how a page says what they say. No hook itself: MkDocs loads each hook apart."""
+"""What each page prints, where that is from, and the stamps that hold today. No hook itself: others ask it."""
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar
 
-from tests.proof.keys import ROOT
+from docs._hooks import templates
+from tests.proof.keys import ROOT, Keys, files_below
 from tests.proof.printed import Printed, find
 from tests.proof.sources import COMPARED, Source, Sources
 from tests.proof.stamps import Record, Stamp, Stamps
 
 
+@dataclass(frozen=True)
+class Row:
+    """A printed block, where it comes from, and one stamp for each device on which it ran."""
+
+    block: Printed
+    source: Source | None
+    stamps: list[tuple[Record, Stamp]]
+
+
 class Shown:
-    """The stamps that hold today, found by what a page prints."""
+    """The blocks that pages print, with what holds today."""
 
     def __init__(self, sources: Sources | None = None, stamps: Stamps | None = None) -> None:
         self.sources = sources or Sources()
         self.stamps = stamps or Stamps(self.sources.root)
+        self.pages: dict[str, list[Row]] = {}
 
-    def of(self, page: str, block: Printed) -> tuple[Source | None, list[tuple[Record, Stamp]]]:
-        """Where a block comes from, and one stamp for each device on which it ran."""
-        sources = self.sources.of(page, block)
-        if not sources:
-            return None, []
-        source = sources[0]
-        return source, [] if source.kind in COMPARED else self.stamps.of(source.key, source.lines)
+    def read(self, page: str, html: str) -> list[Row]:
+        """The blocks of a page."""
+        self.pages[page] = [self.row(page, block) for block in find(html)]
+        return self.pages[page]
+
+    def row(self, page: str, block: Printed) -> Row:
+        source = next(iter(self.sources.of(page, block)), None)
+        ran = source is not None and source.kind not in COMPARED
+        return Row(block, source, self.stamps.of(source.key, source.lines) if source and ran else [])
 
 
 def seconds(number: float) -> str:
@@ -48,13 +61,14 @@ def sentence(stamps: list[tuple[Record, Stamp]]) -> str:
     return " · ".join([f"{verb} {', '.join(places)}", *packages[-1:], last])
 
 
-def details(record: Record, stamp: Stamp) -> str:
-    """Everything that is known about one stamp, as one line."""
-    names = ["python", *stamp.packages]
-    parts = [stamp.name, record.machine, ", ".join(f"{name} {record.versions[name]}" for name in names)]
-    if stamp.memory is not None:
-        parts.append(f"{stamp.memory:.0f} MiB")
-    return " · ".join([*parts, stamp.date or record.date])
+def details(stamps: list[tuple[Record, Stamp]]) -> str:
+    """Everything that is known about some stamps, one line each."""
+    lines = []
+    for record, stamp in stamps:
+        versions = ", ".join(f"{name} {record.versions[name]}" for name in ("python", *stamp.packages))
+        memory = [] if stamp.memory is None else [f"{stamp.memory:.0f} MiB"]
+        lines.append(" · ".join([stamp.name, record.machine, versions, *memory, stamp.date or record.date]))
+    return "\n".join(lines)
 
 
 def anchor(page: str) -> str:
@@ -62,44 +76,30 @@ def anchor(page: str) -> str:
     return "blocks-" + re.sub(r"\W+", "-", page.removeprefix("docs/").rpartition(".")[0])
 
 
-class _Build:
-    """What holds in the build that is running, and what its pages print."""
+templates.ENVIRONMENT.globals |= {"sentence": sentence, "details": details, "anchor": anchor}
 
-    shown: Shown | None = None
-    blocks: ClassVar[dict[str, list[Printed]]] = {}
-    state: object = None  # of all that the proofs are about
+
+# The build that is running
+
+build: dict[str, Shown] = {}
+PROVEN = ("dlref", "snippets", "tests", "docs/labs")  # what the keys are made of
+
+
+@lru_cache(maxsize=1)
+def keys(state: frozenset[tuple[str, int]]) -> Keys:
+    """Read again only if any file has changed: `make serve` builds again and again."""
+    return Keys()
 
 
 def begin() -> None:
-    """A new build: what decides the proofs is read again if any of it has changed since the last one."""
-    files = (
-        file
-        for name in ("dlref", "snippets", "tests", "docs/labs", "docs/_data")
-        for file in (ROOT / name).rglob("*.*")
-    )
-    state = {str(file): file.stat().st_mtime_ns for file in files if file.suffix != ".pyc"}
-    keys = _Build.shown.sources.keys if _Build.shown and state == _Build.state else None
-    _Build.state, _Build.shown = state, Shown(Sources(keys=keys))
-    _Build.blocks.clear()
+    """A new build."""
+    files = (file for name in PROVEN for file in files_below(ROOT / name))
+    state = frozenset((str(file), file.stat().st_mtime_ns) for file in files)
+    build["shown"] = Shown(Sources(keys=keys(state)))
 
 
 def shown() -> Shown:
     """What holds in the build that is running."""
-    if _Build.shown is None:
+    if not build:
         begin()
-    assert _Build.shown is not None
-    return _Build.shown
-
-
-def read(page: str, html: str) -> list[Printed]:
-    """The blocks of a page, read once in a build, and never again while the page stays the same."""
-    _Build.blocks[page] = blocks(html)
-    return _Build.blocks[page]
-
-
-blocks = lru_cache(maxsize=1024)(find)
-
-
-def printed(page: str) -> list[Printed]:
-    """The blocks of a page that has been read."""
-    return _Build.blocks.get(page, [])
+    return build["shown"]

@@ -3,51 +3,13 @@
 from collections.abc import Callable, Iterable
 from html import escape
 
-from docs._hooks import topics
+from docs._hooks import templates, topics
 from docs._hooks.catalogue import GUIDES, STAGES, Resource, load
-
-
-def minutes(resource: Resource) -> str:
-    """An honest duration: minutes up to two hours, then hours."""
-    return f"{resource.minutes} min" if resource.minutes <= 120 else f"{round(resource.minutes / 60)} h"
-
-
-def facts(resource: Resource) -> str:
-    """Kind, level and duration, as words that a screen reader can say."""
-    stars = f'<span aria-label="level {resource.level} of 3">{"★" * resource.level}</span>'
-    return f"{resource.kind} · {stars} · {minutes(resource)}"
-
-
-def by(resource: Resource) -> str:
-    """Who made it, and when."""
-    authors = ", ".join(resource.authors[:3]) + (" and others" if len(resource.authors) > 3 else "")
-    return ", ".join(part for part in (authors, str(resource.year or "")) if part)
-
-
-def title(resource: Resource) -> str:
-    """The title, as a link only where the link leads somewhere."""
-    name = escape(resource.title)
-    if resource.usable:
-        return f'<a href="{escape(resource.url or "")}">{name}</a>'
-    if resource.archived:
-        return f'<s>{name}</s> <a href="{escape(resource.archived)}">archived copy of {name}</a>'
-    return f"<s>{name}</s>"
-
-
-def item(resource: Resource, resources: dict[str, Resource]) -> str:
-    """One row. A dead resource says so, and leads to what replaced it."""
-    made = f' <span class="resource-by">{escape(by(resource))}</span>' if by(resource) else ""
-    why = escape(resource.why)
-    if resource.replaced_by:
-        why += f" <em>No longer the one to read: take {title(resources[resource.replaced_by])}.</em>"
-    data = f'data-kind="{resource.kind}" data-level="{resource.level}" data-stage="{resource.stage}"'
-    return f"<li {data}>{title(resource)}{made}<br><small>{facts(resource)}</small><br>{why}</li>"
 
 
 def listing(chosen: Iterable[Resource]) -> str:
     """A list of rows."""
-    everything = {resource.id: resource for resource in load()}
-    return f'<ul class="resources">{"".join(item(resource, everything) for resource in chosen)}</ul>'
+    return templates.filled("resources.html", chosen=chosen, known={resource.id: resource for resource in load()})
 
 
 def further(topic: str) -> str:
@@ -83,7 +45,7 @@ def link(identifier: str) -> str:
     resource = known[identifier]
     if not resource.usable:
         raise ValueError(f"resource({identifier!r}): its status is {resource.status}; choose one that can be read")
-    return f"{title(resource)} ({minutes(resource)})"
+    return f'<a href="{escape(resource.url or "")}">{escape(resource.title)}</a> ({resource.duration})'
 
 
 def by_topic() -> str:

@@ -1,12 +1,15 @@
-"""The registry of topics, docs/_data/topics.yml: read and checked here, and nowhere else."""
+"""The registry of topics, docs/_data/topics.yml: read and checked here, and nowhere else. No hook itself."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from mkdocs.exceptions import PluginError
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+
+from docs._hooks import entries
+from tests.proof.form import COURSE
 
 DOCS = Path(__file__).parents[1]
 FOLDERS = ("foundations", "architectures", "training", "practice")
@@ -44,40 +47,22 @@ class Topic(BaseModel):
         return [".".join(path.relative_to(docs.parent).parts) for path in there]
 
 
-def read(text: str, docs: Path) -> tuple[Topic, ...]:
-    """The topics of a registry; PluginError with the line of the first entry that is wrong."""
-    tree = yaml.compose(text)
-    if not isinstance(tree, yaml.SequenceNode):
-        raise PluginError("docs/_data/topics.yml:1: a list of topics is expected")
-    topics: dict[str, Topic] = {}
-    for node, entry in zip(tree.value, yaml.safe_load(text), strict=True):
-        try:
-            topic = Topic.model_validate(entry)
-            if topic.name in topics:
-                raise ValueError(f"there is a topic {topic.name!r} already")
-            if topic.folder and not (docs / topic.folder).is_dir():
-                raise ValueError(f"there is no folder docs/{topic.folder}")
-        except ValueError as error:
-            raise PluginError(f"docs/_data/topics.yml:{node.start_mark.line + 1}: {said(error)}") from None
-        topics[topic.name] = topic
-    return tuple(topics.values())
-
-
-def said(error: ValueError) -> str:
-    """What is wrong, in one line."""
-    if not isinstance(error, ValidationError):
-        return str(error)
-    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}".lstrip(": ") for one in error.errors())
+def read(path: Path) -> Iterator[Topic]:
+    """The topics of a registry, each with a name of its own and a folder that is there."""
+    seen = set[str]()
+    for place, topic in entries.read(path, "docs/_data/topics.yml", Topic):
+        if topic.name in seen:
+            raise PluginError(f"{place}: there is a topic {topic.name!r} already")
+        if topic.folder and not (path.parents[1] / topic.folder).is_dir():
+            raise PluginError(f"{place}: there is no folder docs/{topic.folder}")
+        seen.add(topic.name)
+        yield topic
 
 
 @lru_cache(maxsize=2)
 def kept(path: Path, changed: int) -> tuple[Topic, ...]:
     """Read again only when the file has changed: every page asks."""
-    try:
-        return read(path.read_text("utf-8"), path.parents[1])
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PluginError(f"docs/_data/topics.yml:{line}: not YAML: {error.problem}") from None
+    return tuple(read(path))
 
 
 def load(docs: Path = DOCS) -> tuple[Topic, ...]:
@@ -89,3 +74,8 @@ def load(docs: Path = DOCS) -> tuple[Topic, ...]:
 def titles(docs: Path = DOCS) -> dict[str, str]:
     """The title of each topic by its name."""
     return {topic.name: topic.title for topic in load(docs)}
+
+
+def course(docs: Path = DOCS) -> list[str]:
+    """The pages of the first course, as far as they are written."""
+    return [page for name in COURSE if (docs / (page := f"start/{name}.md")).is_file()]

@@ -132,6 +132,9 @@ def only_the_weight_returned(learning_rate=0.05, steps=2000):
     return solution(learning_rate, steps)[0]
 
 
+# The best lines with and without a fee meet at 3 km, as the page says: there each predicts 60 / 7 euros.
+assert np.isclose(3 * solution()[0] + solution()[1], 60 / 7)
+
 WRONG = {
     same_slope_for_both: "moved by the slope of w",
     fee_left_out_of_the_error: "is b part of the error",

@@ -37,6 +37,8 @@ for seed in range(3):
     units = {
         "grams": np.column_stack([km, 1000 * kg]),
         "kilograms": raw,
+        "centred": raw - raw.mean(axis=0),
+        "scaled": raw / raw.std(axis=0),
         "standardised": (raw - raw.mean(axis=0)) / raw.std(axis=0),
     }
     for unit, features in units.items():
@@ -50,4 +52,5 @@ for unit in units:
 
 for seed in range(3):
     assert results["grams", seed] == LIMIT
-    assert results["standardised", seed] < 20 < 100 < results["kilograms", seed] < LIMIT
+    for half in ("centred", "scaled"):
+        assert results["standardised", seed] < 5 < 20 < results[half, seed] < results["kilograms", seed] / 10

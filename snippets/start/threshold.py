@@ -28,7 +28,8 @@ for seed in range(3):
     print(f"split {seed}: missed {missed}, false alarms {alarms}")
 # --8<-- [end:count]
 
-for missed, alarms in counts:  # that both change one way is certain; by how much is not
-    assert missed[1] < 0.6 * missed[0], "0.2 finds many of those that 0.5 misses"
-    assert missed[2] <= 1, "0.05 misses next to none"
-    assert 2 * alarms[0] < alarms[1] < alarms[2] / 2, "and each step more than doubles the false alarms"
+for missed, alarms in counts:
+    assert missed[0] >= 5
+    assert missed[2] <= 1
+    assert alarms[0] <= 5
+    assert alarms[2] > 8 * alarms[0]

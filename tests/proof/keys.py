@@ -58,6 +58,14 @@ def imported(source: str, package: str = "") -> frozenset[str]:
     return frozenset(names)
 
 
+def assigned(source: str, name: str) -> tuple[str, ...]:
+    """The texts that a module assigns to a name at its top; none where it has no such line."""
+    for node in parsed(source).body if name in source else []:
+        if isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == [name]:
+            return tuple(ast.literal_eval(node.value))
+    return ()
+
+
 def digests(root: Path, names: Iterable[str]) -> dict[str, str]:
     """The hashes of some files, by their names in the repository; nothing for one that is not there."""
     return {name: sha((root / name).read_bytes()) if (root / name).is_file() else "" for name in names}
@@ -170,11 +178,7 @@ class Keys:
 
     def _names(self, path: Path, label: str) -> tuple[str, ...]:
         """What a module assigns to READS or USES."""
-        for node in parsed(self.text(path)).body if label in self.text(path) else []:
-            if isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == [label]:
-                found: tuple[str, ...] = ast.literal_eval(node.value)
-                return found
-        return ()
+        return assigned(self.text(path), label)
 
     def below(self, name: str, reader: Path) -> Iterator[Path]:
         """The files that a name in READS means."""

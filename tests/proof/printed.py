@@ -1,8 +1,9 @@
 """The blocks of a page as the reader gets it: everything in the HTML that looks like code, however it came there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
 
 from tests.proof.reader import digest
@@ -23,7 +24,7 @@ class Printed:
     heading: str  # id of the last heading above it
     end: int  # where the outermost element of the block ends in the HTML
 
-    @property
+    @cached_property
     def digest(self) -> str:
         return digest(self.text)
 
@@ -114,7 +115,7 @@ def find(html: str) -> list[Printed]:
     return _Finder(html).found
 
 
-def insert(html: str, notes: Iterator[tuple[int, str]]) -> str:
+def insert(html: str, notes: Iterable[tuple[int, str]]) -> str:
     """Put each note into the HTML at its offset."""
     parts, done = [], 0
     for offset, note in sorted(notes):

@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from textwrap import dedent
 from typing import NoReturn
@@ -105,8 +106,12 @@ def digest(text: str) -> str:
 
 def sections(path: Path, root: Path = ROOT) -> dict[str, Section]:
     """All sections of a file by name. Markers of nested sections are not printed, so they are dropped."""
-    name = path.relative_to(root).as_posix()
-    lines = path.read_text("utf-8").splitlines()
+    return sections_of(path.relative_to(root).as_posix(), path.read_text("utf-8"))
+
+
+@lru_cache(maxsize=1024)
+def sections_of(name: str, text: str) -> dict[str, Section]:
+    lines = text.splitlines()
     opened: dict[str, int] = {}
     found: dict[str, Section] = {}
     for number, line in enumerate(lines, 1):

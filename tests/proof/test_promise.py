@@ -24,10 +24,11 @@ READS = (
     "tests/proof",
     "tests/programs",
     "docs/_hooks",
+    "docs/_templates/pages",
     "docs/proof.md",
     "snippets/matplotlibrc",
 )
-HOOKS = ("blocks", "proof", "proven", "stamps")
+HOOKS = ("below", "blocks", "proof", "proven", "templates")
 
 
 def run(house, *arguments):
@@ -47,6 +48,7 @@ def house(tmp_path_factory):
     (folder / "docs" / "_hooks").mkdir()
     for name in HOOKS:
         shutil.copy(ROOT / "docs" / "_hooks" / f"{name}.py", folder / "docs" / "_hooks")
+    shutil.copytree(ROOT / "docs" / "_templates" / "pages", folder / "docs" / "_templates" / "pages")
     for name in ("proof", "programs"):
         own = shutil.ignore_patterns(
             "__pycache__", *(["test_*"] if name == "proof" else ["test_studies.py", "test_devices.py"])

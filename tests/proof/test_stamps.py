@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from mkdocs.exceptions import PluginError
 
-from docs._hooks import proven, stamps
+from docs._hooks import below, proven
 from docs._hooks.proven import Shown
 from tests.proof.keys import digests
-from tests.proof.printed import find
+from tests.proof.printed import find, insert
 from tests.proof.reader import BlockError
 from tests.proof.sources import Sources
 from tests.proof.stamps import Record, Stamp, file_for, load, merge, save
@@ -42,8 +42,10 @@ def root(tmp_path):
     return tmp_path
 
 
-def under(root, page, html):
-    return stamps.stamped(Shown(Sources(root)), page, find(html), None)
+def under(root, page, html, proof=None):
+    """The lines below the blocks of a page, each with its place."""
+    seen = Shown(Sources(root))
+    return [(row.block.end, below.note(row, seen, proof, {}).strip()) for row in seen.read(page, html)]
 
 
 def shown(root, *codes, page="docs/page.md"):
@@ -62,7 +64,7 @@ def test_a_stamp_says_where_and_when(root):
 
 def test_a_stamp_stands_below_its_block(root):
     html = f"<p>{HTML.format('x = 1')}</p>"
-    (found,) = stamps.stamped(Shown(Sources(root)), "docs/page.md", find(html), "../proof/#blocks-page")
+    (found,) = under(root, "docs/page.md", html, "../proof/#blocks-page")
     assert html[: found[0]] == f"<p>{HTML.format('x = 1')}"
     assert found[1].startswith(
         '<p class="stamp" data-search-exclude><a href="../proof/#blocks-page" title="docs/page.md:3'
@@ -115,7 +117,7 @@ def test_a_file_that_is_cut_short_stops_the_build(root, keep, monkeypatch):
         load(root)
     monkeypatch.setattr(proven, "Stamps", lambda _: load(root))
     with pytest.raises(PluginError, match=message):
-        stamps.on_pre_build(None)
+        below.on_pre_build(None)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +211,7 @@ def test_the_stamps_of_this_site_can_be_read():
 
 def test_blocks_are_found_where_a_stamp_was_put(root):
     html = f"<p>{HTML.format('x = 1')}</p>"
-    noted = stamps.insert(html, stamps.stamped(Shown(Sources(root)), "docs/page.md", find(html), None))
+    noted = insert(html, under(root, "docs/page.md", html))
     assert len(find(noted)) == 1
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from mkdocs.exceptions import PluginError
 
 from docs._hooks import catalogue, resources
 
@@ -58,7 +59,7 @@ def test_a_good_entry_is_read(tmp_path):
 )
 def test_a_wrong_entry_is_refused(tmp_path, change, message):
     entry = {key: value for key, value in (GOOD | change).items() if value is not None or key == "url"}
-    with pytest.raises(ValueError, match=r"feedforward\.yml:\d+: ") as caught:
+    with pytest.raises(PluginError, match=r"feedforward\.yml:\d+: ") as caught:
         catalogue.load(written(tmp_path, entry))
     assert message in str(caught.value)
     assert str(entry["id"]) in str(caught.value)
@@ -70,48 +71,48 @@ def test_the_line_of_the_wrong_entry_is_named(tmp_path):
     (tmp_path / "feedforward.yml").write_text(
         "# first\n\n- id: a-book\n" + text.replace("- ", "  ", 1).replace("  id: a-book\n", ""), "utf-8"
     )
-    with pytest.raises(ValueError, match=r"feedforward\.yml:3: a-book: year"):
+    with pytest.raises(PluginError, match=r"feedforward\.yml:3: a-book: year"):
         catalogue.load(tmp_path)
 
 
 def test_unknown_topic(tmp_path):
-    with pytest.raises(ValueError, match=r"astrology\.yml: 'astrology' is no topic"):
+    with pytest.raises(PluginError, match=r"catalogue/astrology\.yml:1: 'astrology' is no topic"):
         catalogue.load(written(tmp_path, GOOD, topic="astrology"))
 
 
 def test_not_a_list(tmp_path):
     (tmp_path / "feedforward.yml").write_text("a: 1\n", "utf-8")
-    with pytest.raises(ValueError, match="a list of resources is expected, got dict"):
+    with pytest.raises(PluginError, match=r"feedforward\.yml:1: a list is expected, got mapping"):
         catalogue.load(tmp_path)
 
 
 def test_not_yaml(tmp_path):
     (tmp_path / "feedforward.yml").write_text("- [", "utf-8")
-    with pytest.raises(ValueError, match=r"feedforward\.yml: not YAML"):
+    with pytest.raises(PluginError, match=r"docs/_data/catalogue/feedforward\.yml:[12]: not YAML"):
         catalogue.load(tmp_path)
 
 
 def test_same_id_in_two_files(tmp_path):
     written(tmp_path, GOOD)
-    with pytest.raises(ValueError, match=r"optimization\.yml: a-book: the id stands in feedforward\.yml too"):
+    with pytest.raises(PluginError, match=r"optimization\.yml:1: a-book: the id stands in .*/feedforward\.yml:1 too"):
         catalogue.load(written(tmp_path, GOOD | {"url": "https://www.python.org/b"}, topic="optimization"))
 
 
 @pytest.mark.parametrize("url", ["https://www.python.org/a", "https://python.org/a/", "https://WWW.python.org/a"])
 def test_same_address_twice(tmp_path, url):
-    with pytest.raises(ValueError, match=r"other: the address is that of feedforward\.yml: a-book too"):
+    with pytest.raises(PluginError, match=r"other: the address is that of .*/feedforward\.yml:1: a-book too"):
         catalogue.load(written(tmp_path, GOOD, GOOD | {"id": "other", "url": url}))
 
 
 def test_replacement_does_not_exist(tmp_path):
     dead = GOOD | {"id": "dead", "status": "dead", "replaced_by": "nobody", "recommended": False}
-    with pytest.raises(ValueError, match="dead: replaced_by names 'nobody', which is not in the catalogue"):
+    with pytest.raises(PluginError, match="dead: replaced_by names 'nobody', which is not in the catalogue"):
         catalogue.load(written(tmp_path, dead))
 
 
 def test_replacement_is_dead_itself(tmp_path):
     dead = GOOD | {"status": "dead", "recommended": False}
-    with pytest.raises(ValueError, match="'two', which is not live itself"):
+    with pytest.raises(PluginError, match="'two', which is not live itself"):
         catalogue.load(
             written(tmp_path, dead | {"id": "one", "replaced_by": "two"}, dead | {"id": "two", "replaced_by": "one"})
         )
@@ -119,7 +120,9 @@ def test_replacement_is_dead_itself(tmp_path):
 
 def test_too_many_recommended(tmp_path):
     many = [GOOD | {"id": f"book-{i}", "url": f"https://www.python.org/{i}"} for i in range(9)]
-    with pytest.raises(ValueError, match=r"feedforward\.yml: 9 resources are recommended for first-look, at most 8"):
+    with pytest.raises(
+        PluginError, match=r"feedforward\.yml:\d+: book-8: more than 8 .* are recommended for first-look"
+    ):
         catalogue.load(written(tmp_path, *many))
 
 

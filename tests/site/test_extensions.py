@@ -32,17 +32,11 @@ def docs(tmp_path):
     place.now.reset(before)
 
 
-def html(docs, text, *names, **options):
+def html(docs, text):
     """A text as the page that is converted."""
     (docs / "training/second.md").write_text(text, "utf-8")
-    return markdown.markdown(text, extensions=[*options.pop("also", ()), *(f"docs._extensions.{n}" for n in names)])
-
-
-def converted(docs, text):
-    arithmatex = {"pymdownx.arithmatex": {"generic": True}}
-    (docs / "training/second.md").write_text(text, "utf-8")
-    extensions = ["pymdownx.arithmatex", "docs._extensions.formulas"]
-    return markdown.markdown(text, extensions=extensions, extension_configs=arithmatex)
+    extensions = ["footnotes", "pymdownx.arithmatex", "pymdownx.superfences", "docs._extensions"]
+    return markdown.markdown(text, extensions=extensions, extension_configs={"pymdownx.arithmatex": {"generic": True}})
 
 
 class TestPlace:
@@ -61,8 +55,8 @@ class TestPlace:
 
 class TestFormulas:
     def test_inline_and_on_a_line_of_its_own(self, docs):
-        assert re.search(r'<span class="arithmatex"[^>]*><math><msup><mi>x</mi>', converted(docs, "$x^2$"))
-        shown = converted(docs, "$$\na < b \\& c \\tag{7}\n$$")
+        assert re.search(r'<span class="arithmatex"[^>]*><math><msup><mi>x</mi>', html(docs, "$x^2$"))
+        shown = html(docs, "$$\na < b \\& c \\tag{7}\n$$")
         assert "<mi>a</mi><mo>&lt;</mo><mi>b</mi>" in shown
         assert shown.endswith('<span class="equation-number">(7)</span></div>')
         assert "data-search-exclude" in shown
@@ -71,10 +65,10 @@ class TestFormulas:
         assert formulas.mathml(r"\eta_\min", False) == formulas.mathml(r"\eta_{\min}", False)
 
     def test_no_space_around_operators_in_scripts(self, docs):
-        assert '<mo lspace="0" rspace="0">=</mo>' in converted(docs, r"$\sum_{i=1} i$")
+        assert '<mo lspace="0" rspace="0">=</mo>' in html(docs, r"$\sum_{i=1} i$")
 
     def test_code_is_no_formula(self, docs):
-        assert "<math" not in converted(docs, "`$x$`\n\n    $x$\n")
+        assert "<math" not in html(docs, "`$x$`\n\n    $x$\n")
 
     @pytest.mark.parametrize(
         ("text", "message"),
@@ -86,19 +80,19 @@ class TestFormulas:
     )
     def test_a_fault_says_where(self, docs, text, message):
         with pytest.raises(Fault, match=message):
-            converted(docs, text)
+            html(docs, text)
 
 
 class TestCitations:
     def test_a_paper_becomes_a_footnote(self, docs):
-        shown = html(docs, "As in [@he2015delving].", "citations", also=["footnotes"])
+        shown = html(docs, "As in [@he2015delving].")
         assert '<a class="footnote-ref" href="#fn:he2015delving">1</a>' in shown
         assert "Delving Deep into Rectifiers" in shown
         assert shown.count('id="fn:he2015delving"') == 1
 
     def test_two_at_once_and_one_twice(self, docs):
         text = "[@he2015delving; @rosenblatt1958perceptron] and [@he2015delving]"
-        shown = html(docs, text, "citations", also=["footnotes"])
+        shown = html(docs, text)
         assert shown.count('id="fn:') == 2
         assert ">1</a></sup><sup>, </sup><sup" in shown
 
@@ -106,13 +100,13 @@ class TestCitations:
         text = (
             "`[@code]`\n\n``a [@code] b``\n\n```text\n[@fence]\n```\n\n- item\n\n    ```text\n    [@inner]\n    ```\n"
         )
-        shown = html(docs, text, "citations", also=["footnotes", "pymdownx.superfences"])
+        shown = html(docs, text)
         for words in ("[@code]", "a [@code] b", "[@fence]", "[@inner]"):
             assert words in shown
 
     def test_an_unknown_key_says_where(self, docs):
         with pytest.raises(Fault, match=r"second\.md:3: docs/_data/references\.bib has no 'nobody1900nothing': add"):
-            html(docs, "# A\n\nAs in [@nobody1900nothing].", "citations", also=["footnotes"])
+            html(docs, "# A\n\nAs in [@nobody1900nothing].")
 
     @pytest.mark.parametrize(
         ("entry", "message"),
@@ -127,13 +121,13 @@ class TestCitations:
         monkeypatch.setattr(citations, "REFERENCES", docs / "references.bib")
         citations.library.cache_clear()
         with pytest.raises(Fault, match=message):
-            html(docs, "[@a]", "citations", also=["footnotes"])
+            html(docs, "[@a]")
         citations.library.cache_clear()
 
 
 class TestFigures:
     def test_one_image_for_each_scheme(self, docs):
-        shown = html(docs, "![Two lines that cross](../figures/t/figure_line.svg)\n\nText.", "figures")
+        shown = html(docs, "![Two lines that cross](../figures/t/figure_line.svg)\n\nText.")
         assert re.findall(r'class="figure-(\w+)"[^>]* src="([^"]+)"', shown) == [
             ("light", "../figures/t/figure_line.light.svg"),
             ("dark", "../figures/t/figure_line.dark.svg"),
@@ -143,7 +137,7 @@ class TestFigures:
         assert 'width="120"' in shown
 
     def test_other_images_are_left_alone(self, docs):
-        assert html(docs, "![x](photo.png)", "figures") == '<p><img alt="x" src="photo.png" /></p>'
+        assert html(docs, "![x](photo.png)") == '<p><img alt="x" src="photo.png" /></p>'
 
     @pytest.mark.parametrize(
         ("text", "message"),
@@ -156,7 +150,7 @@ class TestFigures:
     )
     def test_a_fault_says_where(self, docs, text, message):
         with pytest.raises(Fault, match=message):
-            html(docs, text, "figures")
+            html(docs, text)
 
     def test_a_drawing_gets_the_colours_of_the_scheme(self):
         path = '<path d="M 1.26 2.04" style="stroke: #d4754a; fill: #000000"/>'
@@ -169,14 +163,14 @@ class TestFigures:
 
 class TestFacts:
     def test_they_stand_under_the_title(self, docs):
-        shown = html(docs, "# Second\n\nText.", "facts")
+        shown = html(docs, "# Second\n\nText.")
         assert re.search(r'</h1>\s*<ul class="facts">.*aria-label="Level 3 of 3".*★★★', shown, re.S)
         assert "about 2 hours" in shown
         assert 'builds on <a href="first.md">First</a>' in shown
 
     def test_other_pages_have_none(self, docs):
         place.now.set(Page(docs / "start/set-up.md", docs, {}))
-        assert html(docs, "# Second\n", "facts") == "<h1>Second</h1>"
+        assert html(docs, "# Second\n") == "<h1>Second</h1>"
 
     @pytest.mark.parametrize(
         ("meta", "message"),
@@ -190,7 +184,7 @@ class TestFacts:
     def test_a_fault_says_where(self, docs, meta, message):
         place.now.set(Page(docs / "training/second.md", docs, META | meta))
         with pytest.raises(Fault, match=message):
-            html(docs, "---\nlevel: 2\n---\n\n# Second\n".replace("---\n", "\n", 1), "facts")
+            html(docs, "---\nlevel: 2\n---\n\n# Second\n".replace("---\n", "\n", 1))
 
 
 def test_code_is_coloured_where_a_colour_says_something():

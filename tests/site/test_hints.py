@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from docs._hooks import hints
-from tests.proof.keys import ROOT
+from tests.proof.keys import ROOT, assigned
 
 READS = ("snippets/feedforward",)
 EXERCISE = "snippets/feedforward/exercise_linear_backward.py"
@@ -17,7 +17,7 @@ def test_three_folds_in_their_order() -> None:
         f'??? question "Hint {number}"' for number in (1, 2, 3)
     ]
     assert "    `dz = dh * (x @ weight.T + bias > 0)`" in shown.splitlines()
-    assert hints.read((ROOT / EXERCISE).read_text("utf-8"))[0] in shown
+    assert assigned((ROOT / EXERCISE).read_text("utf-8"), "HINTS")[0] in shown
 
 
 def test_a_file_that_is_not_there_is_named() -> None:

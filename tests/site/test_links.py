@@ -9,9 +9,9 @@ from typing import ClassVar
 
 import pytest
 
-from docs._hooks import links
+from docs._build import links
 
-READS = ("docs/_hooks/lychee.toml", "docs/_data")
+READS = ("docs/_build/lychee.toml", "docs/_data")
 
 
 class Misbehaving(http.server.BaseHTTPRequestHandler):
@@ -55,15 +55,19 @@ class Misbehaving(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def verdicts():
+def host():
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Misbehaving) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        host = f"127.0.0.1:{server.server_port}"
-        paths = ["alive", "chain", "for-now", "parked/paper.pdf", "missing", "gone", "busy", "slow"]
-        asked = [f"http://{host}/{path}" for path in paths] + [f"https://{host}/broken-tls"]
-        quick = ["--timeout", "1", "--max-retries", "1", "--host-request-interval", "20ms", "--retry-wait-time", "1"]
-        report = links.lychee(*quick, "-", text="\n".join(asked))
+        yield f"127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def verdicts(host):
+    paths = ["alive", "chain", "for-now", "parked/paper.pdf", "missing", "gone", "busy", "slow"]
+    asked = [f"http://{host}/{path}" for path in paths] + [f"https://{host}/broken-tls"]
+    quick = ["--timeout", "1", "--max-retries", "1", "--host-request-interval", "20ms", "--retry-wait-time", "1"]
+    report = links.lychee("--config", str(links.SETTINGS), *quick, "-", text="\n".join(asked))
     return {verdict.url.split("/", 3)[3]: verdict for verdict in links.judge(report)}
 
 
@@ -140,8 +144,11 @@ def test_check_writes_a_report_and_fails_for_the_dead(tmp_path, monkeypatch, cap
     assert "dead    https://example.org/b" in capsys.readouterr().out
 
 
-def test_addresses_are_read_from_the_built_site(tmp_path):
-    (tmp_path / "index.html").write_text(
-        '<a href="https://www.python.org/from-a-page">x</a><a href="#here">y</a>', "utf-8"
-    )
-    assert "https://www.python.org/from-a-page" in links.addresses(tmp_path)
+def test_the_links_of_the_built_site_are_asked_too(host, tmp_path, monkeypatch):
+    """Those that lead to other hosts, and each once."""
+    text = f'<a href="http://{host}/gone">x</a><a href="#here">y</a><a href="other/">z</a>'
+    for name in ("index.html", "again.html"):
+        (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.setattr(links, "load", lambda: ())
+    (verdict,) = links.ask(tmp_path)
+    assert (verdict.url, verdict.verdict) == (f"http://{host}/gone", "dead")

@@ -10,7 +10,7 @@ from tests.proof.keys import ROOT
 from tests.site.test_site import contrast
 
 READS = ("docs/_extensions", "docs/assets/css/form.css")
-EXTENSIONS = ["attr_list", "toc", "docs._extensions.passes"]
+EXTENSIONS = ["attr_list", "toc", "docs._extensions"]
 PAGE = """# Page
 
 Start.

@@ -244,8 +244,8 @@ WRONG = {
     "- {name: A B, title: A}": r":1: name: ",
     "- {name: a}": r":1: title: Field required",
     "- {name: a, title: A, colour: red}": r":1: colour: Extra inputs",
-    "name: a": r":1: a list of topics is expected",
-    "- {name: a": r":1: not YAML",
+    "name: a": r":1: a list is expected, got mapping",
+    "- {name: a": r":[12]: not YAML",
 }
 
 

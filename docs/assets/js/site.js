@@ -17,6 +17,8 @@ document$.subscribe(() => {
   const scrolling = "pre > code, div.arithmatex, .figure, .md-typeset__scrollwrap"
   idle(deadline => reach([...document.querySelectorAll(scrolling)].reverse(), deadline))
 
+  document.querySelector(".md-search")?.setAttribute("aria-label", "Search") // a dialog, to which the theme gives no name
+
   // What is clicked can be pressed; the theme itself listens for Enter.
   const labels = "label[for=__drawer].md-icon, label[for=__search].md-icon, label.md-nav__title[for^=__nav]"
   for (const label of document.querySelectorAll(labels)) {

@@ -1,7 +1,7 @@
 """Ask every outside address whether it still lives, and write what was learned back into the catalogue.
 
-`python -m docs._hooks.links check` runs lychee over the catalogue and the built site, prints what is wrong, writes
-`build/links.json`, and exits with 1 if anything died. `python -m docs._hooks.links apply` takes that report, after
+`python -m docs._build.links check` runs lychee over the catalogue and the built site, prints what is wrong, writes
+`build/links.json`, and exits with 1 if anything died. `python -m docs._build.links apply` takes that report, after
 somebody has read it, and updates `url`, `status` and `checked`. A death is never written by itself: a dead entry needs
 a replacement, and choosing one is work for a reader.
 """
@@ -9,10 +9,7 @@ a replacement, and choosing one is work for a reader.
 import argparse
 import datetime
 import json
-import subprocess
 import sys
-import sysconfig
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +17,7 @@ from urllib.parse import urlsplit
 
 from ruamel.yaml import YAML
 
+from docs._hooks.anchors import lychee, reason
 from docs._hooks.catalogue import CATALOGUE, kept, load
 
 ROOT = Path(__file__).parents[2]
@@ -37,37 +35,6 @@ class Verdict:
     verdict: str
     reason: str
     to: str | None = None
-
-
-def lychee(*arguments: str, text: str = "") -> dict[str, Any]:
-    """Lychee's own report on the links of some files, or of a text that is passed as `-`."""
-    program = Path(sysconfig.get_path("scripts")) / "lychee"
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder, "report.json")
-        command = [str(program), "--config", str(SETTINGS), "--format", "json", "--output", str(report), *arguments]
-        done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8")
-        if not report.exists():
-            raise RuntimeError(f"lychee wrote no report: {done.stderr.strip()}")
-        answer: dict[str, Any] = json.loads(report.read_text("utf-8"))
-    return answer
-
-
-def inside(site: Path) -> list[tuple[str, str, str]]:
-    """The dead links from one place of a built site to another: the page, where the link leads, and the reason."""
-    options = ["--offline", "--include-fragments", "--index-files", "index.html", "--root-dir", str(site)]
-    errors = lychee(*options, *map(str, site.rglob("*.html")))["error_map"]
-    return sorted(
-        {
-            (Path(page).relative_to(site).as_posix(), one["url"].removeprefix(f"{site.as_uri()}/"), reason(one))
-            for page, found in errors.items()
-            for one in found
-        }
-    )
-
-
-def reason(entry: dict[str, Any]) -> str:
-    """What lychee says about an address that it could not follow."""
-    return str(entry["status"].get("details") or entry["status"]["text"])
 
 
 def judge_success(entry: dict[str, Any]) -> Verdict:
@@ -90,23 +57,21 @@ def judge(report: dict[str, Any]) -> list[Verdict]:
         for entry in (entry for entries in report[kind].values() for entry in entries):
             verdict = "dead" if entry["status"].get("code") in GONE else "unsure"
             verdicts.append(Verdict(entry["url"], verdict, reason(entry)))
-    return sorted(verdicts, key=lambda verdict: (verdict.verdict, verdict.url))
+    # Pages share addresses, and lychee, which asks once, may say "Error (cached)" for the second: the longer reason stays.
+    once = {verdict.url: verdict for verdict in sorted(verdicts, key=lambda verdict: len(verdict.reason))}
+    return sorted(once.values(), key=lambda verdict: (verdict.verdict, verdict.url))
 
 
-def addresses(site: Path) -> list[str]:
-    """The catalogue's addresses, and those that the built site links to."""
+def ask(site: Path) -> list[Verdict]:
+    """What the addresses of the catalogue answer, and those to which the built site links."""
     catalogue = {url for resource in load() for url in (resource.usable and resource.url, resource.archived) if url}
-    if not site.is_dir():
-        return sorted(catalogue)
-    command = [str(Path(sysconfig.get_path("scripts")) / "lychee"), "--dump", "--scheme", "https", "--scheme", "http"]
-    pages = [str(page) for page in sorted(site.rglob("*.html"))]
-    dumped = subprocess.run([*command, *pages], capture_output=True, text=True, check=True).stdout
-    return sorted(catalogue | {line.strip() for line in dumped.splitlines() if line.startswith("http")})
+    web = ["--scheme", "https", "--scheme", "http"]
+    return judge(lychee("--config", str(SETTINGS), *web, "-", *map(str, site.rglob("*.html")), text="\n".join(catalogue)))
 
 
 def check(site: Path, report: Path) -> int:
     """Ask, print, write the report; 1 if something died."""
-    verdicts = judge(lychee("-", text="\n".join(addresses(site))))
+    verdicts = ask(site)
     for verdict in verdicts:
         if verdict.verdict != "alive":
             leads = f" -> {verdict.to}" if verdict.to else ""

@@ -1,0 +1,85 @@
+"""Below each block of a page: its whole file, or its description in the reference, and when and where it ran.
+
+The snippets are published beside the pages, at the addresses that they have in the repository. What ran is read from
+what a green session has written.
+"""
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File
+
+from docs._hooks import proven, templates
+from docs._hooks.proven import Row, Shown
+from tests.proof import studies
+from tests.proof.keys import ROOT, assigned, files_below, parsed
+from tests.proof.printed import insert
+from tests.proof.reader import BlockError
+from tests.proof.sources import Source, definitions
+
+
+def on_pre_build(config: Any) -> None:
+    """Read the records, and the sources that they are about, once for each build."""
+    try:
+        proven.begin()
+    except BlockError as error:
+        raise PluginError(str(error)) from error
+
+
+def on_files(files: Any, config: Any) -> None:
+    """Publish every snippet."""
+    root = proven.shown().sources.root
+    for path in files_below(root / "snippets"):
+        if path.suffix == ".py":
+            name = path.relative_to(root).as_posix()
+            files.append(File.generated(config, name, content=path.read_text("utf-8")))
+
+
+def on_page_content(html: str, *, page: Any, config: Any, files: Any) -> str:
+    """Below every block of the page."""
+    shown, name = proven.shown(), f"docs/{page.file.src_uri}"
+    every = files.get_file_from_path("proof.md")
+    proof = f"{every.url_relative_to(page.file)}#{proven.anchor(name)}" if every else None
+    rows = shown.read(name, html)
+    return insert(html, ((row.block.end, note(row, shown, proof, ways(row, page.file, files))) for row in rows))
+
+
+def note(row: Row, shown: Shown, proof: str | None, ways: dict[str, dict[str, str]]) -> str:
+    """The lines below one block. The tooltip says what the page of proof says as well, for those without a mouse."""
+    study = of_study(row.source, shown) if row.source and studies.is_study(row.source.path) else None
+    return templates.filled("below.html", stamps=row.stamps, study=study, proof=proof, **ways)
+
+
+def of_study(source: Source, shown: Shown) -> dict[str, Any]:
+    """When the table of a study was made, and whether by this very code."""
+    path = shown.sources.root / source.path
+    return {"table": studies.table(path), "lapsed": studies.lapsed(path, shown.sources.keys)}
+
+
+def ways(row: Row, here: File, files: Any) -> dict[str, dict[str, str]]:
+    """To the whole file of a snippet, or to where the library is described."""
+    source = row.source
+    if source and source.kind == "snippet" and (file := files.get_file_from_path(source.path)):
+        return {"file": {"address": file.url_relative_to(here), "name": PurePosixPath(source.path).name}}
+    if source and source.kind == "section":
+        package = topic_of(source.path)
+        if page := files.get_file_from_path(f"reference/{package[-1]}.md"):
+            name = ".".join([*package, *public(package, row.block.text)[:1]])
+            anchor = f"#{name}" if len(name.split(".")) > len(package) else ""
+            return {"reference": {"address": page.url_relative_to(here) + anchor, "name": name}}
+    return {}
+
+
+def topic_of(path: str) -> tuple[str, ...]:
+    """The package of a topic, to which a file of the library belongs, by its parts."""
+    parts = PurePosixPath(path).with_suffix("").parts
+    return parts[: 3 if parts[1] == "pytorch" else 2]
+
+
+def public(package: tuple[str, ...], text: str) -> list[str]:
+    """The functions and classes in a text that a package exports, which the reference describes."""
+    place = ROOT.joinpath(*package)
+    file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    exported = assigned(file.read_text("utf-8"), "__all__")
+    return [node.name for node in definitions(parsed(text)) if node.name in exported]
