@@ -107,10 +107,7 @@ for sizes in ([64, 10], [64, 128, 10], [64, 128, 64, 10]):
     results[name] = np.mean(shuffled), np.mean(consecutive)
     ranges = [f"{min(runs):.1%} to {max(runs):.1%}" for runs in (shuffled, consecutive)]
     print(f"{name:12}  {count:10}  {ranges[0]}    {ranges[1]}")
-# --8<-- [end:evaluate]
 
-
-# --8<-- [start:rivals]
 for name, model in {"3 nearest neighbours": KNeighborsClassifier(3), "support vectors": SVC()}.items():
 
     def score(train, test, model=model):
@@ -118,7 +115,7 @@ for name, model in {"3 nearest neighbours": KNeighborsClassifier(3), "support ve
 
     results[name] = [five_folds(score, rows) for rows in (rng.permutation(in_file_order), in_file_order)]
     print(f"{name:20}: {results[name][0]:.1%} of shuffled rows, {results[name][1]:.1%} of consecutive ones")
-# --8<-- [end:rivals]
+# --8<-- [end:evaluate]
 
 linear, shallow, deep = (results[name] for name in ("64-10", "64-128-10", "64-128-64-10"))
 assert all(0.008 < gain < 0.025 for gain in np.subtract(shallow, linear))
