@@ -31,13 +31,18 @@ def accuracy(p):
     return (p.argmax(dim=1) == y[test]).double().mean().item()
 
 
-votes = [probabilities(seed) for seed in range(10)]
-single = torch.tensor([accuracy(p) for p in votes])
-together = accuracy(torch.stack(votes).mean(dim=0))
-lowest, mean, highest = single.min(), single.mean(), single.max()
-print(f"ten seeds: {lowest:.1%} to {highest:.1%}, mean {mean:.1%}")
-print(f"their probabilities averaged: {together:.1%}")
+results = []
+for first in (0, 10):
+    votes = [probabilities(seed) for seed in range(first, first + 10)]
+    single = torch.tensor([accuracy(p) for p in votes])
+    together = accuracy(torch.stack(votes).mean(dim=0))
+    lowest, mean, highest = single.min(), single.mean(), single.max()
+    results.append((lowest, mean, highest, together))
+    print(f"seeds {first} to {first + 9}: {lowest:.1%} to {highest:.1%}, mean {mean:.1%}")
+    print(f"    their probabilities averaged: {together:.1%}")
 # --8<-- [end:measure]
 
-assert single.max() - single.min() > 0.004
-assert together > single.mean()
+for lowest, mean, highest, together in results:
+    assert 0.012 < highest - lowest < 0.035
+    assert together > mean + 0.002
+assert sum(together > highest for *_, highest, together in results) == 1  # not always better than the best

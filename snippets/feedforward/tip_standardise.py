@@ -24,12 +24,19 @@ def loss_after(x, lr, steps=200):
 
 
 rates = 10.0 ** np.arange(-7, 2)
-raw = min(loss_after(x, lr) for lr in rates)
-scaled = min(loss_after((x - x.mean(axis=0)) / x.std(axis=0), lr) for lr in rates)
-cond = [np.linalg.cond(np.cov(v.T)) for v in (x, x / x.std(axis=0))]
-print(f"as measured:  loss {raw:.2f}, condition number of the inputs {cond[0]:.1e}")
-print(f"standardised: loss {scaled:.4f}, condition number of the inputs {cond[1]:.0f}")
+centred = x - x.mean(axis=0)
+inputs = {"as measured": x, "centred": centred, "scaled": x / x.std(axis=0), "standardised": centred / x.std(axis=0)}
+results = {}
+for name, columns in inputs.items():
+    loss = min(loss_after(columns, lr) for lr in rates)
+    with_bias = np.column_stack([columns, np.ones(len(y))])  # the bias is the weight of a column of ones
+    condition = np.linalg.cond(with_bias.T @ with_bias)
+    results[name] = loss, condition
+    print(f"{name:12}: loss {loss:.4f}, condition number {condition:.1e}")
 # --8<-- [end:measure]
 
-assert scaled < raw / 20
-assert cond[1] < cond[0] / 1000
+losses, conditions = zip(*results.values(), strict=True)
+assert list(losses) == sorted(losses, reverse=True)
+assert list(conditions) == sorted(conditions, reverse=True)
+assert losses[3] < losses[2] / 50 < losses[1] / 50
+assert conditions[3] < 100 < 1e5 < conditions[2] < 1e6 < conditions[1] < 1e8 < conditions[0]

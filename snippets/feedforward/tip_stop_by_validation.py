@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "scikit-learn", "torch"]
 # ///
-"""Tip: stop a network by rows that it was not trained on. On a small noisy table it then draws level with ridge."""
+"""Tip: stop a network by rows that it was not trained on. On a small noisy table it then comes close to ridge."""
 
 # --8<-- [start:measure]
 import numpy as np
@@ -37,22 +37,24 @@ def scores_while_training(train, scored, seed, steps=150):
     return np.array(scores)
 
 
-names = ("after 150 steps", "stopped by validation", "ridge regression")
+names = ("after 150 steps", "stopped by validation", "stopped by the test rows", "ridge regression")
 results = {name: [] for name in names}
-for seed in range(3):
+for seed in range(5):
     for train, test in KFold(5, shuffle=True, random_state=seed).split(x):
         shuffled = np.random.default_rng(seed).permutation(train)
         validation, rest = np.split(shuffled, [len(shuffled) // 4])
         best = scores_while_training(rest, validation, seed).argmax()  # the test rows are not looked at
         network = scores_while_training(train, test, seed)
         ridge = RidgeCV().fit(x[train], y[train]).predict(x[test])
-        for name, score in zip(names, (network[-1], network[best], explained(ridge, test)), strict=True):
+        each = network[-1], network[best], network.max(), explained(ridge, test)
+        for name, score in zip(names, each, strict=True):
             results[name].append(score)
 for name, scores in results.items():
-    each = np.mean(np.reshape(scores, (3, 5)), axis=1)
-    print(f"{name:21}: R² {np.mean(scores):.2f} (three splits: {', '.join(f'{one:.2f}' for one in each)})")
+    each = np.mean(np.reshape(scores, (5, 5)), axis=1)
+    print(f"{name:24}: R² {np.mean(scores):.2f} (five splits: {', '.join(f'{one:.2f}' for one in each)})")
 # --8<-- [end:measure]
 
-late, stopped, ridge = (np.mean(results[name]) for name in names)
-assert stopped > late + 0.05
-assert abs(stopped - ridge) < 0.03
+late, stopped, peeked, ridge = (np.mean(results[name]) for name in names)
+assert ridge - stopped < 0.3 * (ridge - late)  # most of the deficit is gone
+assert ridge - 0.03 < stopped < ridge  # but the network does not pass the linear model
+assert peeked > ridge + 0.008 > stopped + 0.008  # whoever chooses on the test rows believes that it does

@@ -62,9 +62,14 @@ def symptom(model):
 
 if __name__ == "__main__":
     models = {"all 0": broken(), "all 0.1": broken(0.1), "random": fixed()}
+    accuracy = {name: (model(x).argmax(dim=1) == y).double().mean() for name, model in models.items()}
     for name, model in models.items():
-        accuracy = (model(x).argmax(dim=1) == y).double().mean()
-        print(f"{name:7}: {distinct_units(model):2} distinct units, training accuracy {accuracy:.0%}")
+        print(f"{name:7}: {distinct_units(model):2} distinct units, training accuracy {accuracy[name]:.0%}")
     assert symptom(models["all 0"])
     assert symptom(models["all 0.1"])
-    assert not symptom(models["random"])
+    assert distinct_units(models["random"]) == 32
+    assert accuracy["all 0"] < 0.11 < accuracy["all 0.1"] < 0.25 < 0.97 < accuracy["random"]
+    assert torch.equal(models["all 0"][0].weight, torch.zeros(32, 64).double())  # nothing but the last bias moved
+    copies = models["all 0.1"][0].weight
+    assert (copies - 0.1).abs().max() > 0.01  # these units did move,
+    assert (copies - copies[0]).abs().max() < 1e-6  # and together, up to rounding
