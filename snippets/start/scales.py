@@ -12,8 +12,8 @@ LIMIT = 20_000  # steps
 
 def steps_needed(features, price, learning_rate):
     """Steps until the loss is within one percent of the lowest loss."""
-    table = np.column_stack([features, np.ones(len(price))])
-    best = np.linalg.lstsq(table, price)[0]  # the lowest point, by linear algebra
+    table = np.column_stack([features, np.ones(len(price))])  # the 1 belongs to b
+    best = np.linalg.lstsq(table, price)[0]  # the best weights, without any steps
     goal = 1.01 * np.mean((table @ best - price) ** 2)
     w, b = np.zeros(features.shape[1]), 0.0
     for step in range(LIMIT):
@@ -42,8 +42,8 @@ for seed in range(3):
         "standardised": (raw - raw.mean(axis=0)) / raw.std(axis=0),
     }
     for unit, features in units.items():
-        largest = 1 / np.square(features).mean(axis=0).max()
-        rates = [largest * share for share in (0.3, 0.5, 0.7, 0.9)]
+        limit = 1 / np.square(features).mean(axis=0).max()
+        rates = [0.3 * limit, 0.5 * limit, 0.7 * limit, 0.9 * limit]
         results[unit, seed] = min(steps_needed(features, price, rate) for rate in rates)
 
 for unit in units:
