@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Steps of gradient descent until the loss is near its lowest value, for one feature in different units."""
+"""Steps of gradient descent until the loss is near its lowest value, with each half of standardising and with both."""
 
 # --8<-- [start:measure]
 import numpy as np
@@ -34,23 +34,21 @@ for seed in range(3):
     km, kg = rng.uniform(1, 12, 50), rng.uniform(0.1, 4, 50)  # fifty rides
     price = 1.5 + 2 * km + 0.8 * kg + rng.normal(0, 0.2, 50)
     raw = np.column_stack([km, kg])
-    units = {
-        "grams": np.column_stack([km, 1000 * kg]),
+    tables = {
         "kilograms": raw,
         "centred": raw - raw.mean(axis=0),
         "scaled": raw / raw.std(axis=0),
         "standardised": (raw - raw.mean(axis=0)) / raw.std(axis=0),
     }
-    for unit, features in units.items():
+    for name, features in tables.items():
         limit = 1 / np.square(features).mean(axis=0).max()
         rates = [0.3 * limit, 0.5 * limit, 0.7 * limit, 0.9 * limit]
-        results[unit, seed] = min(steps_needed(features, price, rate) for rate in rates)
+        results[name, seed] = min(steps_needed(features, price, rate) for rate in rates)
 
-for unit in units:
-    print(f"{unit:12}", *(f"{results[unit, seed]:6}" for seed in range(3)))
+for name in tables:
+    print(f"{name:12}", *(f"{results[name, seed]:6}" for seed in range(3)))
 # --8<-- [end:measure]
 
 for seed in range(3):
-    assert results["grams", seed] == LIMIT
     for half in ("centred", "scaled"):
         assert results["standardised", seed] < 5 < 20 < results[half, seed] < results["kilograms", seed] / 10
