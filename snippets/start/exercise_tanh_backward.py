@@ -55,6 +55,9 @@ def likely_mistake(db):
         "h is tanh(z) already, so tanh of h is one tanh too many": dh * (1 - twice**2),
         "z was squared, but the slope at z is 1 - tanh(z)**2": dh * (1 - z**2),
         "h was not squared, but the slope at z is 1 - tanh(z)**2": dh * (1 - h),
+        "1 - h was squared, but the square belongs to h alone": dh * (1 - h) ** 2,
+        "the slope of tanh is there, but not the slope dh that arrives": 1 - h**2,
+        "the factor 1 or 0 of relu is still there": dh * (h > 0) * (1 - h**2),
     }
     for words, slopes in mistakes.items():
         if np.allclose(db, slopes, atol=1e-5):
@@ -62,13 +65,24 @@ def likely_mistake(db):
     return "the factor from h back to z is the slope of tanh at z"
 
 
-def check(backward):
-    weights = [W, b, v, np.array(c)]
+def slopes_from(backward, h, p):
+    """What backward returns; AssertionError if that is not four slopes."""
     try:
-        found = backward(*forward(*weights))
+        found = backward(h, p)
     except NameError as error:
         why = "backward is given h and p alone, but h is tanh(z), which is enough"
         raise AssertionError(f"{error}: {why}") from error
+    except (TypeError, ValueError) as error:
+        why = "dh and h are arrays of shape (2,), and each product needs its *"
+        raise AssertionError(f"backward stopped with '{error}': {why}") from error
+    is_four = isinstance(found, tuple) and len(found) == 4
+    assert is_four, f"you return {found}, expected dW, db, dv and dc"
+    return found
+
+
+def check(backward):
+    weights = [W, b, v, np.array(c)]
+    found = slopes_from(backward, *forward(*weights))
     for i, name in [(3, "dc"), (2, "dv"), (1, "db"), (0, "dW")]:
         expected = nudged(weights, i)
         shape = np.shape(found[i])
@@ -132,6 +146,27 @@ def square_forgotten(h, p):
     return slopes((p - y) * v * (1 - h), h, p)
 
 
+def square_in_the_wrong_place(h, p):
+    return slopes((p - y) * v * (1 - h) ** 2, h, p)
+
+
+def arriving_slope_forgotten(h, p):
+    return slopes(1 - h**2, h, p)
+
+
+def relu_kept_as_well(h, p):
+    return slopes((p - y) * v * (h > 0) * (1 - h**2), h, p)
+
+
+def product_without_its_sign(h, p):
+    dh = (p - y) * v
+    return slopes(dh(1 - h**2), h, p)
+
+
+def only_the_first_layer(h, p):
+    return solution(h, p)[:2]
+
+
 def outer_the_other_way(h, p):
     dw, *rest = solution(h, p)
     return dw.T, *rest
@@ -143,5 +178,10 @@ WRONG = {
     sum_squared: "z was squared, but",
     sum_that_is_not_there: "backward is given h and p alone",
     square_forgotten: "h was not squared",
+    square_in_the_wrong_place: "the square belongs to h alone",
+    arriving_slope_forgotten: "but not the slope dh that arrives",
+    relu_kept_as_well: "1 or 0 of relu is still there",
+    product_without_its_sign: "each product needs its *",
+    only_the_first_layer: "expected dW, db, dv and dc",
     outer_the_other_way: "row i belongs to hidden unit i",
 }
