@@ -17,12 +17,27 @@ def cross_entropy(logits, labels):
 
 
 # --8<-- [end:stub]
+def answer(cross_entropy, logits, labels):
+    """What the function returns for float logits; where it stops, why."""
+    try:
+        with np.errstate(all="ignore"):
+            loss, gradient = cross_entropy(np.array(logits, dtype=float), np.array(labels))
+    except Exception as error:
+        told = f"{type(error).__name__}: {error}"
+        asked = (
+            f"with logits of shape {np.shape(logits)} and the labels {labels} it has to return a loss and a gradient"
+        )
+        raise AssertionError(f"{asked}; yours stops with {told}") from error
+    shape = f"the gradient has one slope for each logit, {np.shape(logits)}, yours has the shape {np.shape(gradient)}"
+    assert np.shape(gradient) == np.shape(logits), shape
+    return loss, np.asarray(gradient)
+
+
 def check(cross_entropy):
-    logits, labels = np.log([[1.0, 2.0, 5.0], [4.0, 3.0, 1.0]]), np.array([2, 1])
-    loss, gradient = cross_entropy(logits, labels)
-    is_sum = np.isclose(loss, 1.4508, atol=1e-4)
-    why = "this is the sum of both, and the task asks for their mean" if is_sum else "see (2)"
-    assert np.isclose(loss, 0.7255, atol=1e-4), f"probabilities 5/8 and 3/8 cost 0.7255, you return {loss:.4f}: {why}"
+    loss, gradient = answer(cross_entropy, np.log([[1.0, 2.0, 5.0], [4.0, 3.0, 1.0]]), [2, 1])
+    usual = {"this is the sum of both, and the task asks for their mean": 1.4508, "the sign is missing": -0.7255}
+    why = next((why for why, value in usual.items() if np.allclose(loss, value, atol=1e-4)), "see (2)")
+    assert np.allclose(loss, 0.7255, atol=1e-4), f"probabilities 5/8 and 3/8 cost 0.7255, you return {loss}: {why}"
     expected, p = np.array([[0.125, 0.25, -0.375], [0.5, -0.625, 0.125]]), np.array([1.0, 2.0, 5.0]) / 8
     usual = {
         "these are the probabilities; (3) also subtracts 1, at the right class only": p,
@@ -33,12 +48,24 @@ def check(cross_entropy):
     found = [why for why, row in usual.items() for n in (1, 2) if np.allclose(gradient[0], row / n)]
     wrong = f"the gradient of the first sample should be {expected[0] / 2}, yours is {np.round(gradient[0], 4)}"
     assert np.allclose(gradient, expected / 2), ": ".join([wrong, *found])
-    with np.errstate(all="ignore"):
-        loss, gradient = cross_entropy(np.array([[1000.0, 0.0], [0.0, -1000.0]]), np.array([1, 0]))
-    why = "a small number inside the logarithm hides the error" if np.isfinite(loss) else "exp(1000) is infinite"
-    advice = "what can you subtract from a row without changing its probabilities?"
-    assert np.isclose(loss, 500), f"logits of ±1000: the mean loss is 500, you return {loss:.4g}: {why}; {advice}"
-    assert np.isfinite(gradient).all(), f"logits of ±1000: your gradient is {gradient.tolist()}; {advice}"
+    large = {
+        "exp(1000) is infinite; what can you subtract from a row without changing its probabilities?": (
+            ([[1000, 1000, 1000]], [0], np.log(3))
+        ),
+        "one number for the whole table is too large for its second row; take the maximum of each row": (
+            ([[1000, 1000, 1000], [0, 0, 0]], [0, 0], np.log(3))
+        ),
+        "the probability of the right class is 0 here, so take the logarithm of the sum, the second form of (2)": (
+            ([[1000, 0, -1000]], [1], 1000)
+        ),
+    }
+    for why, (logits, labels, cost) in large.items():
+        loss, gradient = answer(cross_entropy, logits, labels)
+        hidden = "a small number inside the logarithm, or a limit, hides the error; "
+        reason = hidden * bool(np.isfinite(loss)) + why
+        assert np.isclose(loss, cost), f"the logits {logits} cost {cost:.4g}, you return {loss:.4g}: {reason}"
+        unshifted = f"the logits {logits}: your gradient is {gradient.tolist()}, with exp(1000) still in it"
+        assert np.isfinite(gradient).all(), unshifted
     print("passed: loss and gradient of a batch, and logits of ±1000")
 
 
@@ -97,6 +124,37 @@ def sum_of_losses(logits, labels):
     return loss * len(labels), gradient
 
 
+def logarithm_of_p(logits, labels):
+    p = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    return -np.log(p[np.arange(len(labels)), labels]).mean(), solution(logits, labels)[1]
+
+
+def whole_maximum(logits, labels):
+    shifted = logits - logits.max()
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -log_p[np.arange(len(labels)), labels].mean(), solution(logits, labels)[1]
+
+
+def without_minus(logits, labels):
+    loss, gradient = solution(logits, labels)
+    return -loss, gradient
+
+
+def only_the_loss(logits, labels):
+    return solution(logits, labels)[0]
+
+
+def two_classes(logits, labels):
+    loss, _ = solution(logits, labels)
+    return loss, np.eye(2)[labels]
+
+
+def one_slope_a_row(logits, labels):
+    loss, gradient = solution(logits, labels)
+    return loss, gradient[np.arange(len(labels)), labels]
+
+
 def small_number_added(logits, labels):
     p = np.exp(logits - logits.max(axis=1, keepdims=True))
     p /= p.sum(axis=1, keepdims=True)
@@ -116,5 +174,11 @@ WRONG = {
     gradient_of_the_sum: "gradient of the sum of both losses",
     not_shifted: "exp(1000) is infinite",
     small_number_added: "hides the error",
-    only_the_loss_shifted: "your gradient is",
+    only_the_loss_shifted: "with exp(1000) still in it",
+    logarithm_of_p: "is 0 here, so take the logarithm of the sum",
+    whole_maximum: "take the maximum of each row",
+    without_minus: "the sign is missing",
+    only_the_loss: "it has to return a loss and a gradient",
+    two_classes: "yours stops with IndexError",
+    one_slope_a_row: "one slope for each logit",
 }

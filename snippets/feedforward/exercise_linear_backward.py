@@ -32,6 +32,18 @@ def reason(i, got, x, weight, bias, dh):
     return "look at (3) for dz, and at (4) and (5) for the products"
 
 
+def answer(backward, x, weight, bias, dh):
+    """The three gradients; where the function stops, why."""
+    try:
+        dx, dweight, dbias = backward(x, weight, bias, dh)
+    except Exception as error:
+        why = "return dx, dweight and dbias, with the shapes of x, weight and bias; compare yours with (4) and (5)"
+        if isinstance(error, NameError) and error.name in {"z", "Z"}:
+            why = "`backward` is not given z, so compute the sums first, from x, weight and bias, by (2)"
+        raise AssertionError(f"yours stops with {type(error).__name__}: {error}: {why}") from error
+    return dx, dweight, dbias
+
+
 def check(backward):
     rng = np.random.default_rng(1)
     inputs = [rng.standard_normal(shape) for shape in ((6, 3), (4, 3), (4,))]
@@ -40,7 +52,7 @@ def check(backward):
     def loss(x, weight, bias):
         return (dh * np.maximum(x @ weight.T + bias, 0)).sum()
 
-    gradients = backward(*inputs, dh)
+    gradients = answer(backward, *inputs, dh)
     for i, name in enumerate(("dx", "dweight", "dbias")):
         got, shape = np.asarray(gradients[i]), inputs[i].shape
         assert got.shape == shape, f"{name} should have the shape {shape}, as what it belongs to, not {got.shape}"
@@ -114,6 +126,21 @@ def value_for_slope(x, weight, bias, dh):
     return dz @ weight, dz.T @ x, dz.sum(axis=0)
 
 
+def sums_not_computed(x, weight, bias, dh):
+    dz = dh * (z > 0)  # type: ignore[name-defined] # noqa: F821
+    return dz @ weight, dz.T @ x, dz.sum(axis=0)
+
+
+def weight_turned(x, weight, bias, dh):
+    dz = dh * (x @ weight.T + bias > 0)
+    return dz @ weight.T, dz.T @ x, dz.sum(axis=0)
+
+
+def only_two(x, weight, bias, dh):
+    dz = dh * (x @ weight.T + bias > 0)
+    return dz.T @ x, dz.sum(axis=0)
+
+
 WRONG = {
     without_mask: "as if every ReLU were on",
     only_dx_masked: "as if every ReLU were on",
@@ -121,5 +148,8 @@ WRONG = {
     mask_without_bias: "your mask forgets the bias",
     value_for_slope: "you multiply by the ReLU's value",
     mean_of_batch: "you take the mean over the examples",
+    sums_not_computed: "is not given z, so compute the sums first",
+    weight_turned: "compare yours with (4) and (5)",
+    only_two: "return dx, dweight and dbias",
     transposed: "dweight should have the shape (4, 3)",
 }
