@@ -17,15 +17,19 @@ def minibatches(n, batch_size, rng):
 
 # --8<-- [end:stub]
 def check(minibatches):
-    batches = minibatches(10, 4, np.random.default_rng(0))
-    sizes, seen = [len(batch) for batch in batches], sorted(int(row) for batch in batches for row in batch)
-    twice = sorted({row for row in seen if seen.count(row) > 1})
+    answer = minibatches(10, 4, np.random.default_rng(0))
+    assert answer is not None, "your function returns nothing: `rng.shuffle` shuffles in place, `return` the batches"
+    assert isinstance(answer, list | tuple), f"return a list of batches, yours is of the type {type(answer).__name__}"
+    single = [batch for batch in answer if np.ndim(batch) != 1]
+    assert not single, f"each batch is an array of row numbers, and one of yours is {single[0]}"
+    batches = [np.asarray(batch).tolist() for batch in answer]
+    sizes, order = [len(batch) for batch in batches], [row for batch in batches for row in batch]
+    twice = sorted({row for row in order if order.count(row) > 1})
     assert not twice, f"in one epoch every row comes once, but you show {twice} more than once: shuffle, do not draw"
-    never = sorted(set(range(10)) - set(seen))
+    never = sorted(set(range(10)) - set(order))
     assert not never, f"rows {never} of 10 never come; your batches have {sizes} rows, and the last one may be smaller"
     why = "all batches are full, except perhaps the last"
     assert sizes == [4, 4, 2], f"10 rows in batches of 4 make sizes [4, 4, 2], yours are {sizes}: {why}"
-    order = [int(row) for batch in batches for row in batch]
     assert order != sorted(order), f"the rows come in the order {order}: nothing is shuffled"
     neighbours = all(np.ptp(batch) == len(batch) - 1 for batch in batches)
     assert not neighbours, "each batch holds rows that stand together in the file: shuffle all rows before you cut"
@@ -75,6 +79,23 @@ def shuffled_inside(n, batch_size, rng):
     return [rng.permutation(np.arange(start, min(start + batch_size, n))) for start in range(0, n, batch_size)]
 
 
+def one_by_one(n, batch_size, rng):
+    yield from solution(n, batch_size, rng)
+
+
+def shuffled_in_place(n, batch_size, rng):
+    rows = np.arange(n)
+    return rng.shuffle(rows)
+
+
+def not_cut(n, batch_size, rng):
+    return rng.permutation(n)
+
+
+def list_of_rows(n, batch_size, rng):
+    return list(rng.permutation(n))
+
+
 def own_seed(n, batch_size, rng):
     return solution(n, batch_size, np.random.default_rng(0))
 
@@ -85,5 +106,9 @@ WRONG = {
     equal_parts: "all batches are full",
     in_order: "nothing is shuffled",
     shuffled_inside: "shuffle all rows before you cut",
+    one_by_one: "of the type generator",
+    shuffled_in_place: "returns nothing",
+    not_cut: "of the type ndarray",
+    list_of_rows: "an array of row numbers",
     own_seed: "two generators give the same order",
 }
