@@ -153,15 +153,12 @@ class Optimizer:
             memory = self._scratch_memory[use, like.dtype] = np.empty(like.size, like.dtype)
         return memory[: like.size].reshape(like.shape)
 
-    def _pieces(self, *arrays: Array) -> Iterable[tuple[Array, ...]]:
-        """The arrays of one shape in pieces that fit into the cache; whole where that is not needed or not possible."""
-        if arrays[0].size <= BLOCK or not all(array.flags.c_contiguous for array in arrays):
-            return [arrays]
-        return blocks(*arrays)
-
     def _descend(self, data: Array, direction: Array, lr: float) -> None:
         """data ← data - lr · direction."""
-        for data_part, direction_part in self._pieces(data, direction):
+        if data.size <= BLOCK or not data.flags.c_contiguous:
+            data -= np.multiply(direction, float(lr), out=self._scratch(data))
+            return
+        for data_part, direction_part in blocks(data, direction):
             data_part -= np.multiply(direction_part, float(lr), out=self._scratch(data_part, "part"))
 
     def _parameters(self) -> list[Tensor]:

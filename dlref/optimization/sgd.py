@@ -77,19 +77,18 @@ class SGD(Optimizer):
 
     # --8<-- [start:sgd]
     def _update(self, data: Array, grad: Array, state: State, group: Group) -> None:
-        momentum, damped = group["momentum"], 1 - group["dampening"]
-        first = momentum != 0 and "momentum_buffer" not in state
-        if first:
-            state["momentum_buffer"] = grad.copy()
-        buffer = grad if momentum == 0 else state["momentum_buffer"]
-        for w, g, m in self._pieces(data, grad, buffer):
-            step = self._scratch(w)
-            if momentum != 0 and not first:
-                m *= momentum
-                m += g if damped == 1 else np.multiply(g, damped, out=step)
+        momentum, step = group["momentum"], grad
+        if momentum != 0:
+            if "momentum_buffer" not in state:
+                state["momentum_buffer"] = grad.copy()
+            else:
+                damped = 1 - group["dampening"]
+                state["momentum_buffer"] *= momentum
+                state["momentum_buffer"] += grad if damped == 1 else np.multiply(grad, damped, out=self._scratch(data))
+            step = state["momentum_buffer"]
             if group["nesterov"]:
-                np.multiply(m, momentum, out=step)
-                step += g
-            w -= np.multiply(step if group["nesterov"] else m, float(group["lr"]), out=step)
+                ahead = np.multiply(step, momentum, out=self._scratch(data))
+                step = np.add(grad, ahead, out=ahead)
+        self._descend(data, step, group["lr"])
 
     # --8<-- [end:sgd]
