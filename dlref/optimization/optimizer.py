@@ -15,7 +15,6 @@ import numpy as np
 
 from dlref.engine import Array, Tensor
 from dlref.engine.arguments import check_range
-from dlref.engine.blocks import BLOCK, blocks
 from dlref.engine.constructors import check_constructor
 
 Group: TypeAlias = dict[str, Any]
@@ -155,11 +154,7 @@ class Optimizer:
 
     def _descend(self, data: Array, direction: Array, lr: float) -> None:
         """data ← data - lr · direction."""
-        if data.size <= BLOCK or not data.flags.c_contiguous:
-            data -= np.multiply(direction, float(lr), out=self._scratch(data))
-            return
-        for data_part, direction_part in blocks(data, direction):
-            data_part -= np.multiply(direction_part, float(lr), out=self._scratch(data_part, "part"))
+        data -= np.multiply(direction, float(lr), out=self._scratch(data))
 
     def _parameters(self) -> list[Tensor]:
         return [parameter for group in self.param_groups for parameter in group["params"]]
