@@ -5,7 +5,7 @@ import sys
 
 from tests.proof.keys import ROOT
 
-READS = ("dlref", "snippets")
+READS = ("dlref", "snippets/feedforward/mlp_from_tensors.py")
 ADDED_LAYER = {
     "ours = MLP([64, 32, 10],": "ours = MLP([64, 32, 16, 10],",
     "torch.nn.ReLU(), torch.nn.Linear(32, 10)\n": (

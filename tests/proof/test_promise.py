@@ -51,7 +51,8 @@ def house(tmp_path_factory):
     shutil.copytree(ROOT / "docs" / "_templates" / "pages", folder / "docs" / "_templates" / "pages")
     for name in ("proof", "programs"):
         own = shutil.ignore_patterns(
-            "__pycache__", *(["test_*"] if name == "proof" else ["test_studies.py", "test_devices.py"])
+            "__pycache__",
+            *(["test_*"] if name == "proof" else ["test_studies.py", "test_devices.py", "test_experiments.py"]),
         )
         shutil.copytree(ROOT / "tests" / name, folder / "tests" / name, ignore=own)
     shutil.copy(ROOT / "docs" / "proof.md", folder / "docs")
