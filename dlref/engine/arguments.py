@@ -107,7 +107,7 @@ def refuse_none(owner: str, required: tuple[tuple[int, str], ...], inputs: Any, 
     """
     for i, name in required:
         if (inputs[i] if i < len(inputs) else options.get(name, ...)) is None:
-            raise TypeError(f"{owner}: {name} must be an array, got None")
+            raise TypeError(f"{owner}: {name} must be an array, got None") from None
 
 
 _NUMBERS = {"int": int | np.integer, "float": int | float | np.integer | np.floating}

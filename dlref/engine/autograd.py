@@ -412,12 +412,16 @@ def apply(operation: Callable[..., Any], *inputs: Any, **options: Any) -> Any:
     for option, value in options.items():
         if isinstance(value, Tensor):
             raise TypeError(f"{name}: {option} is a Tensor; as an option it would get no gradient, pass an array")
-    arrays = [x._data if isinstance(x, Tensor) else x for x in inputs]
+    arrays, wanted = list(inputs), []
+    for i, x in enumerate(inputs):
+        if isinstance(x, Tensor):
+            arrays[i] = x._data
+            if x.requires_grad:
+                wanted.append((i, x))
     run = runner.get()
     result, pullback = operation(*arrays, **options) if run is None else run(operation, arrays, options)
     values = result if isinstance(result, tuple) else (result,)
     outputs = [Tensor(value) for value in values]
-    wanted = [(i, x) for i, x in enumerate(inputs) if isinstance(x, Tensor) and x.requires_grad]
     if wanted and _recording.get():
         step = _Step(name, inputs, wanted, pullback, outputs)
         for i, output in enumerate(outputs):

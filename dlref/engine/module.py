@@ -107,8 +107,11 @@ class Module:
         cls._required = tuple((i - 1, name) for i, name in required_arrays(cls.forward))  # without self
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        refuse_none(type(self).__name__, self._required, args, kwargs)
-        return self.forward(*args, **kwargs)
+        try:
+            return self.forward(*args, **kwargs)
+        except Exception:  # the module's own name says more than that of the operation which met the None
+            refuse_none(type(self).__name__, self._required, args, kwargs)
+            raise
 
     # The tree
 

@@ -74,10 +74,13 @@ def checked_operation(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def run(*inputs: P.args, **options: P.kwargs) -> Any:
-        refuse_none(name, required, inputs, options)
         if options and numeric:
             check_options(name, numeric, options)
-        result: Any = function(*inputs, **options)
+        try:
+            result: Any = function(*inputs, **options)
+        except Exception:  # was it a None? To ask before each call would cost more than a small sum does
+            refuse_none(name, required, inputs, options)
+            raise
         value, pullback = result
         if type(value) is tuple:
             return value, _of_several(name, value, pullback)

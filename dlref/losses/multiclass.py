@@ -209,7 +209,8 @@ def _classes(operation: str, scores: Array, target: Array, ignore_index: int) ->
         rows = np.moveaxis(scores, 1, -1).reshape(-1, scores.shape[1])
     labels = target.reshape(-1)
     kept = labels != ignore_index
-    if labels.size and not 0 <= np.minimum.reduce(labels) <= np.maximum.reduce(labels) < rows.shape[1]:
+    # One look for both ends: a negative number, read as one without a sign, is larger than any class.
+    if labels.size and np.maximum.reduce(labels.view(f"u{labels.itemsize}")) >= rows.shape[1]:
         wrong = kept & ((labels < 0) | (labels >= rows.shape[1]))
         if wrong.any():
             classes = rows.shape[1]
