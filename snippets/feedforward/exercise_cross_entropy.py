@@ -23,11 +23,16 @@ def answer(cross_entropy, logits, labels):
         with np.errstate(all="ignore"):
             loss, gradient = cross_entropy(np.array(logits, dtype=float), np.array(labels))
     except Exception as error:
-        told = f"{type(error).__name__}: {error}"
-        asked = (
-            f"with logits of shape {np.shape(logits)} and the labels {labels} it has to return a loss and a gradient"
-        )
-        raise AssertionError(f"{asked}; yours stops with {told}") from error
+        told, (n, classes) = f"{type(error).__name__}: {error}", np.shape(logits)
+        asked = f"for logits of shape ({n}, {classes}) and the labels {labels}, yours stops with {told}"
+        why = "return two things, the loss and the gradient"
+        if isinstance(error, IndexError):
+            why = "[labels] takes a whole row for each label, [np.arange(len(labels)), labels] one entry of each row"
+        if "broadcast" in str(error):
+            why = "sums of the rows have to stay a column, to divide each row by its own: keepdims=True"
+        if classes != 3:
+            why = "does your code contain a number of classes? It is logits.shape[1]"
+        raise AssertionError(f"{asked}: {why}") from error
     shape = f"the gradient has one slope for each logit, {np.shape(logits)}, yours has the shape {np.shape(gradient)}"
     assert np.shape(gradient) == np.shape(logits), shape
     return loss, np.asarray(gradient)
@@ -48,6 +53,12 @@ def check(cross_entropy):
     found = [why for why, row in usual.items() for n in (1, 2) if np.allclose(gradient[0], row / n)]
     wrong = f"the gradient of the first sample should be {expected[0] / 2}, yours is {np.round(gradient[0], 4)}"
     assert np.allclose(gradient, expected / 2), ": ".join([wrong, *found])
+    for sizes in ([1.0, 3.0], [1.0, 1.0, 2.0, 4.0]):
+        p = np.array(sizes) / sum(sizes)
+        loss, gradient = answer(cross_entropy, np.log([sizes]), [0])
+        truth, cost = p - (np.arange(len(p)) == 0), -np.log(p[0])
+        fits = np.isclose(loss, cost) and np.allclose(gradient, [truth])
+        assert fits, f"{len(p)} classes, p = {p}, label 0: loss {cost:.4f}, gradient {truth}; yours {loss}, {gradient}"
     large = {
         "exp(1000) is infinite; what can you subtract from a row without changing its probabilities?": (
             ([[1000, 1000, 1000]], [0], np.log(3))
@@ -66,7 +77,7 @@ def check(cross_entropy):
         assert np.isclose(loss, cost), f"the logits {logits} cost {cost:.4g}, you return {loss:.4g}: {reason}"
         unshifted = f"the logits {logits}: your gradient is {gradient.tolist()}, with exp(1000) still in it"
         assert np.isfinite(gradient).all(), unshifted
-    print("passed: loss and gradient of a batch, and logits of ±1000")
+    print("passed: loss and gradient of a batch, for two, three and four classes, and logits of ±1000")
 
 
 if __name__ == "__main__":
@@ -166,7 +177,26 @@ def only_the_loss_shifted(logits, labels):
     return solution(logits, labels)[0], not_shifted(logits, labels)[1]
 
 
+def without_keepdims(logits, labels):
+    p = np.exp(logits) / np.exp(logits).sum(axis=1)
+    return -np.log(p[np.arange(len(labels)), labels]).mean(), p
+
+
+def rows_of_the_labels(logits, labels):
+    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    return -np.log(p[labels]).mean(), p
+
+
+def always_three_classes(logits, labels):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
+    return solution(logits, labels)[0], (p - np.eye(3)[labels]) / len(labels)
+
+
 WRONG = {
+    without_keepdims: "keepdims=True",
+    rows_of_the_labels: "one entry of each row",
+    always_three_classes: "does your code contain a number of classes?",
     one_for_every_class: "the 1 belongs to the right class only",
     truth_minus_probability: "the sign is the other way round",
     only_probabilities: "these are the probabilities",
@@ -178,7 +208,7 @@ WRONG = {
     logarithm_of_p: "is 0 here, so take the logarithm of the sum",
     whole_maximum: "take the maximum of each row",
     without_minus: "the sign is missing",
-    only_the_loss: "it has to return a loss and a gradient",
-    two_classes: "yours stops with IndexError",
+    only_the_loss: "return two things, the loss and the gradient",
+    two_classes: "stops with IndexError",
     one_slope_a_row: "one slope for each logit",
 }

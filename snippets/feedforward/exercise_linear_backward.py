@@ -40,6 +40,10 @@ def answer(backward, x, weight, bias, dh):
         why = "return dx, dweight and dbias, with the shapes of x, weight and bias; compare yours with (4) and (5)"
         if isinstance(error, NameError) and error.name in {"z", "Z"}:
             why = "`backward` is not given z, so compute the sums first, from x, weight and bias, by (2)"
+        if "size 4 is different from 3" in str(error):
+            why = "3 columns meet 4 rows, as in x @ weight; the weights of a unit are a row, so (2) takes weight.T"
+        if "size 3 is different from 4" in str(error):
+            why = "4 columns meet 3 rows, as in dz @ weight.T; compare yours with (4) and (5), where W stays as it is"
         raise AssertionError(f"yours stops with {type(error).__name__}: {error}: {why}") from error
     return dx, dweight, dbias
 
@@ -53,9 +57,16 @@ def check(backward):
         return (dh * np.maximum(x @ weight.T + bias, 0)).sum()
 
     gradients = answer(backward, *inputs, dh)
+    names = {(6, 3): "dx", (4, 3): "dweight", (4,): "dbias"}
+    order = [names.get(np.shape(gradient), "?") for gradient in gradients]
+    mixed = sorted(order) == sorted(names.values()) and order != list(names.values())
+    assert not mixed, f"by their shapes you return {', '.join(order)}; the order has to be dx, dweight, dbias"
     for i, name in enumerate(("dx", "dweight", "dbias")):
         got, shape = np.asarray(gradients[i]), inputs[i].shape
-        assert got.shape == shape, f"{name} should have the shape {shape}, as what it belongs to, not {got.shape}"
+        turned = "; it is transposed, look at the order in (4)" * (got.shape == shape[::-1])
+        assert got.shape == shape, (
+            f"{name} should have the shape {shape}, as what it belongs to, not {got.shape}{turned}"
+        )
         slopes = np.zeros(shape)
         for place in np.ndindex(shape):
             nudge = np.zeros(shape)
@@ -141,6 +152,16 @@ def only_two(x, weight, bias, dh):
     return dz.T @ x, dz.sum(axis=0)
 
 
+def sums_without_transpose(x, weight, bias, dh):
+    dz = dh * (x @ weight + bias > 0)
+    return dz @ weight, dz.T @ x, dz.sum(axis=0)
+
+
+def order_of_the_parameters(x, weight, bias, dh):
+    dx, dweight, dbias = solution(x, weight, bias, dh)
+    return dweight, dbias, dx
+
+
 WRONG = {
     without_mask: "as if every ReLU were on",
     only_dx_masked: "as if every ReLU were on",
@@ -150,6 +171,8 @@ WRONG = {
     mean_of_batch: "you take the mean over the examples",
     sums_not_computed: "is not given z, so compute the sums first",
     weight_turned: "compare yours with (4) and (5)",
+    sums_without_transpose: "so (2) takes weight.T",
+    order_of_the_parameters: "by their shapes you return dweight, dbias, dx",
     only_two: "return dx, dweight and dbias",
-    transposed: "dweight should have the shape (4, 3)",
+    transposed: "it is transposed, look at the order in (4)",
 }

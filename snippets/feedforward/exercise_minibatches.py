@@ -17,7 +17,11 @@ def minibatches(n, batch_size, rng):
 
 # --8<-- [end:stub]
 def check(minibatches):
-    answer = minibatches(10, 4, np.random.default_rng(0))
+    try:
+        answer = minibatches(10, 4, np.random.default_rng(0))
+    except TypeError as error:
+        why = "`rng.shuffle(rows)` shuffles in place and returns None" if "NoneType" in str(error) else "see above"
+        raise AssertionError(f"your function stops with {error}: {why}") from error
     assert answer is not None, "your function returns nothing: `rng.shuffle` shuffles in place, `return` the batches"
     assert isinstance(answer, list | tuple), f"return a list of batches, yours is of the type {type(answer).__name__}"
     single = [batch for batch in answer if np.ndim(batch) != 1]
@@ -88,6 +92,11 @@ def shuffled_in_place(n, batch_size, rng):
     return rng.shuffle(rows)
 
 
+def shuffled_and_assigned(n, batch_size, rng):
+    rows = rng.shuffle(np.arange(n))
+    return [rows[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
 def not_cut(n, batch_size, rng):
     return rng.permutation(n)
 
@@ -108,6 +117,7 @@ WRONG = {
     shuffled_inside: "shuffle all rows before you cut",
     one_by_one: "of the type generator",
     shuffled_in_place: "returns nothing",
+    shuffled_and_assigned: "shuffles in place and returns None",
     not_cut: "of the type ndarray",
     list_of_rows: "an array of row numbers",
     own_seed: "two generators give the same order",
