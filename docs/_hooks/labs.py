@@ -95,13 +95,24 @@ def shown(output: dict[str, Any], words: str, numbers: Iterator[int], publish: P
     return fenced(text, "{ .text .jp-OutputArea-output }") if text.strip() else ""
 
 
+def joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a cell prints is one block: of a slow cell the kernel hands it over piece by piece."""
+    found = list[dict[str, Any]]()
+    for output in outputs:
+        if found and "text" in output and output.get("name") == found[-1].get("name", ""):
+            found[-1] = found[-1] | {"text": [*found[-1]["text"], *output["text"]]}
+        else:
+            found.append(output)
+    return found
+
+
 def as_markdown(cells: list[dict[str, Any]], publish: Publish) -> str:
     """An executed lab as a page. The words of a figure stand in the first line of its cell."""
     parts, numbers = list[str](), count(1)
     for cell in cells:
         source = "".join(cell["source"])
         parts.append(source if cell["cell_type"] == "markdown" else fenced(source, "python"))
-        for output in cell.get("outputs", ()):
+        for output in joined(cell.get("outputs", [])):
             try:
                 parts.append(shown(output, cell["metadata"].get("alt", ""), numbers, publish))
             except ValueError as error:

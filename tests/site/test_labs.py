@@ -41,6 +41,12 @@ def test_what_is_printed_and_the_last_value_are_outputs():
     )
 
 
+def test_what_a_slow_cell_prints_is_one_block():
+    pieces = [{"name": "stdout", "text": ["1\n"]}, {"name": "stdout", "text": "2\n"}, {"data": {"text/plain": "3"}}]
+    text, _ = page(code("f()", *pieces, {"name": "stdout", "text": ["4\n"]}))
+    assert [block.strip("`\n") for block in text.split("``` { .text .jp-OutputArea-output }")[1:]] == ["1\n2", "3", "4"]
+
+
 def test_no_line_of_a_block_ends_it():
     text, _ = page(code('print("```")', {"text": "````\n"}))
     assert '```` python\nprint("```")\n````' in text
