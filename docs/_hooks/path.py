@@ -98,7 +98,10 @@ def way_through(name: str) -> str:
 
 
 def part(address: str) -> dict[str, Any]:
-    """What a part says of itself, how long its first pass takes, and its derivations."""
+    """What a part says of itself, how long its first pass takes, and its derivations.
+
+    Where its description promises more than its first pass holds, the front matter has `first_pass` as well.
+    """
     meta, page = front(address), form.read(DOCS / address, DOCS.parent)
     more = {"file": Path(address).name, "first": first_minutes(meta, page), "derivations": derivations(page)}
     return meta | more

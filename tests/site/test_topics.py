@@ -110,6 +110,7 @@ minutes: 20
 PART = """---
 title: The {0} part
 description: What is {0}.
+first_pass: First what {0} is.
 minutes: 20
 prerequisites: [tiny]
 tags: [t]
@@ -223,8 +224,8 @@ def test_the_ways_through_a_topic(site):
     html = page(site, "training/many")
     first, second, third = re.findall(r'<h3 id="(?:first|second|third)-pass">(.*?)</ol>', html, re.S)
     assert re.findall(r'<a href="([^"]+)">([^<]+)</a>, about (\d+) minutes\. (.*?)</li>', first) == [
-        ("second/", "The second part", "5", "What is second."),
-        ("first/", "The first part", "5", "What is first."),
+        ("second/", "The second part", "5", "First what second is."),
+        ("first/", "The first part", "5", "First what first is."),
     ]
     assert re.match("First pass, about 10 minutes", first)
     assert re.findall(r"</a>, (\d+) minutes</li>", second) == ["20", "20"]
