@@ -209,7 +209,7 @@ assert scores[anywhere][1] > scores[convolutional][1] + 0.15 > scores[dense][1] 
 # %% [markdown]
 # That is most of the cure. What is left happens at the border: these images have none to spare, and a row of ink that
 # leaves the picture takes its edges along. (With a blank border the same idea
-# [stands firm](../architectures/feedforward/tables.md#shift).) The price: *where* a stroke stood is forgotten.
+# [stands firm](../architectures/feedforward/neighbours.md#shift).) The price: *where* a stroke stood is forgotten.
 # Two drawings with the same pieces in other places look alike to it.
 #
 # ## 5. Look inside

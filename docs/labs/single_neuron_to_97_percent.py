@@ -16,11 +16,12 @@
 # In this lab you go from one neuron, which decides whether an image shows an eight, to a network that reads about 97 of
 # 100 handwritten digits that it has never seen. Each step starts from what the one before could not do.
 #
-# It builds on the four pages from [Learning one number](../start/learning-one-number.md) to
-# [Two layers](../start/two-layers.md). You can read it in the browser, because every cell stands here with what it
-# printed. To run and change the cells you need `dlref`, the library of this site; [Set-up](../start/set-up.md#dlref)
-# shows how to install it, and [how to open the lab as a notebook](../start/set-up.md#lab). Nothing is downloaded, and
-# all cells together take less than a minute.
+# It builds on the five pages from [Learning one number](../start/learning-one-number.md) to
+# [Training two layers](../start/train-two-layers.md). You can read it in the browser, because every cell stands here
+# with what it printed. To run and change the cells you need `dlref`, the library of this site;
+# [Set-up](../start/set-up.md#dlref) shows how to install it, and
+# [how to open the lab as a notebook](../start/set-up.md#lab). Nothing is downloaded, and all cells together take less
+# than a minute.
 #
 # The first cell imports what the lab uses and defines two helpers that draw pictures. You can skip these. The names
 # from `dlref` are explained where they are used.
@@ -261,7 +262,7 @@ assert score.metric > 0.95  # within two standard errors of 97 %
 # The second number is the **standard error**, which says how far such an accuracy typically varies by chance when it is
 # measured on so few images. For a person whose writing is not in the training part, expect less: we dealt the images at
 # random, so the same hands are probably in all three parts, and a split that keeps neighbouring images together gives a
-# [lower accuracy](../architectures/feedforward/digits.md#evaluation).
+# [lower accuracy](../architectures/feedforward/evaluation.md#evaluation).
 #
 # What does the network still get wrong, and how high was the probability of its answer? The next cell computes the
 # softmax itself. It subtracts the largest score first, so that no exponential becomes too large; this changes all
@@ -339,7 +340,7 @@ assert abs(measured / predicted - 1) < 1e-2
 #
 # Fewer than half, although to us they look the same as before. After the shift every pixel value lands in a different
 # input, where it is multiplied by a weight that was trained for another pixel. A later page shows this
-# [failure](../architectures/feedforward/tables.md#shift), and what to do about it.
+# [failure](../architectures/feedforward/neighbours.md#shift), and what to do about it.
 #
 # </details>
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.proof import reader
 from tests.proof.keys import ROOT
 
-COURSE = ("learning-one-number", "two-weights", "a-neuron", "two-layers")
+COURSE = ("learning-one-number", "two-weights", "a-neuron", "two-layers", "train-two-layers")
 FOLDERS = ("foundations", "architectures", "training", "practice")
 HEADING = re.compile(r"(#{1,6}) +(?P<title>.*?)(?: +\{(?P<attributes>[^}]*)\})? *")
 ID, PASS = re.compile(r"(?:^| )#([\w-]+)"), re.compile(r'data-pass="?([^" ]*)"?')
