@@ -38,3 +38,9 @@ for seed in range(3):
 for name, shares in right.items():
     print(f"{name:24}  {min(shares):.0%} to {max(shares):.0%}")
 # --8<-- [end:measure]
+
+assert min(right["half as bright"]) > min(right["none"]) - 0.01 > 0.94
+assert 0.4 < min(right["moved by one pixel"]) < max(right["moved by one pixel"]) < 0.6
+assert 0.35 < min(right["left and right exchanged"]) < max(right["left and right exchanged"]) < 0.55
+for name in ("a tenth as bright", "0.3 added to each pixel"):
+    assert 0.78 < min(right[name]) < max(right[name]) < 0.94
