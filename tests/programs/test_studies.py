@@ -1,4 +1,4 @@
-"""Every study has a table that a page shows, is short enough, and there are few of them in a topic."""
+"""Every study has a table that a page shows, is short enough, and those of a topic are so together."""
 
 import json
 from collections import Counter
@@ -7,7 +7,7 @@ import pytest
 
 from tests.proof import studies
 from tests.proof.keys import Keys
-from tests.proof.studies import LONGEST, MOST, lapsed, make, table
+from tests.proof.studies import ALTOGETHER, LONGEST, lapsed, make, table
 
 STUDIES = studies.studies()
 
@@ -21,8 +21,11 @@ def test_a_study_has_its_table_and_runs_in_its_short_form(path, program_run):
     assert kept.text.splitlines()[0] == program_run.stdout.splitlines()[0], "the short form prints the same table"
 
 
-def test_a_topic_has_few_studies():
-    assert max(Counter(path.parent for path in STUDIES).values(), default=0) <= MOST
+def test_the_studies_of_a_topic_take_ten_minutes_at_most():
+    seconds = Counter[str]()
+    for path in STUDIES:
+        seconds[path.parent.name] += table(path).seconds
+    assert {topic: taken for topic, taken in seconds.items() if taken > ALTOGETHER} == {}
 
 
 STUDY = 'import sys\nprint("seeds", 1 if "--short" in sys.argv else 5)\nassert True\n'

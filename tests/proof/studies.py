@@ -18,7 +18,7 @@ from tests.proof.stamps import machine
 from tests.proof.whole import write_whole
 
 LONGEST = 300.0  # seconds
-MOST = 2  # in a topic
+ALTOGETHER = 2 * LONGEST  # in a topic, which has up to a dozen parts
 LABEL = "study_"
 
 
