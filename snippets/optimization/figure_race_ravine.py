@@ -20,7 +20,7 @@ OPTIMIZERS = {
     "Adadelta": lambda p, lr: optim.Adadelta(p, lr),
     "Adam": lambda p, lr: optim.Adam(p, lr),
 }
-GRID = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0]
+GRID = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
 
 
 def turn(angle):
