@@ -36,7 +36,7 @@ if __name__ == "__main__":
 
 HINTS = (
     "The stub clips each array by itself. What does that do to the direction of the whole gradient?",
-    "The common norm is the root of the sum of all squares, as in (20); every array gets the same factor.",
+    "The common norm is the root of the sum of all squares, 7 for (2, 6) and 3; every array gets the same factor.",
     "`norm = np.sqrt(sum(np.square(grad).sum() for grad in grads))`",
 )
 

@@ -41,7 +41,7 @@ if __name__ == "__main__":
 HINTS = (
     "Gradient descent on a quadratic loss multiplies the error along each eigenvector of the Hessian by one "
     "factor. When is that factor below 1 in size?",
-    "By (4) the limit is 2 / λ, with λ the largest eigenvalue of the Hessian of the mean.",
+    "By (2) the limit is 2 / λ, with λ the largest eigenvalue of the Hessian of the mean.",
     "`hessian = x.T @ x / len(x)`",
 )
 

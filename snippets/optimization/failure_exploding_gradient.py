@@ -2,16 +2,16 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
 # ///
-"""Failure: an exploding gradient. One step off a cliff undoes the run; clipping the norm cures it."""
+"""Failure: an exploding gradient. One step off a cliff undoes the run; clipping the norm prevents it."""
 
 import torch
 
 
 # --8<-- [start:train]
-def train(max_norm, steps=300):
-    """Twelve times the same weight, as in a recurrent net: w¹² shall be 2."""
+def train(max_norm, lr=0.01, steps=300):
+    """Twelve times the same weight: w¹² shall be 2."""
     weight, losses = torch.tensor(1.5, requires_grad=True), []
-    optimizer = torch.optim.SGD([weight], lr=0.01)
+    optimizer = torch.optim.SGD([weight], lr=lr)
     for _ in range(steps):
         loss = (weight**12 - 2) ** 2 / 2
         losses.append(loss.item())
@@ -51,3 +51,9 @@ if __name__ == "__main__":
     assert fixed()[-1] < 0.01
     for name, losses in (("not clipped", broken()), ("clipped", fixed())):
         print(f"{name:11}: " + ", ".join(f"{losses[t]:.2g}" for t in (0, 1, 2, 20, 299)))
+    for name, clip in (("not clipped", None), ("clipped", 1.0)):
+        ends = {lr: train(clip, lr)[-1] for lr in (1e-6, 3e-6, 1e-5, 1e-4, 1e-3, 3e-3, 1e-2)}
+        lr = min((lr for lr in ends if ends[lr] == ends[lr]), key=ends.get)
+        print(f"{name:11}, best of 7 rates: {lr:g}, last loss {ends[lr]:.1g}")
+        assert lr == (3e-6 if clip is None else 3e-3)
+        assert (0.05 < ends[lr] < 0.3) if clip is None else (ends[lr] < 1e-9)

@@ -4,6 +4,7 @@
 # ///
 """Failure: a learning rate 5 % above 2/λ. The loss falls at first, then explodes."""
 
+# --8<-- [start:train]
 import numpy as np
 from sklearn.datasets import load_diabetes
 
@@ -21,6 +22,7 @@ def train(lr, steps=300):
     return losses
 
 
+# --8<-- [end:train]
 # --8<-- [start:both]
 # --8<-- [start:broken]
 def broken():
