@@ -24,10 +24,19 @@ random.Random(0).shuffle(kept)
 size = len(kept) // 10
 train, validation, test = ("\n".join(part) for part in (kept[2 * size :], kept[:size], kept[size : 2 * size]))
 letters = sorted(set("\n".join(kept)))
-known = {train[i : i + 20] for i in range(len(train))}
-copied = sum(test[i : i + 20] in known for i in range(len(test) - 19)) / (len(test) - 19)
-print(f"{len(train)} characters to train on, {len(validation)} for choices, {len(test)} to test")
-print(f"{len(letters)} different ones; {copied:.1%} of the test windows of 20 stand in the training text")
+
+
+def repeated(known, text):
+    """Share of the pieces of 20 characters that stand in the known text, word for word."""
+    pieces = {known[i : i + 20] for i in range(len(known) - 19)}
+    return sum(text[i : i + 20] in pieces for i in range(len(text) - 19)) / (len(text) - 19)
+
+
+whole = " ".join(" ".join(topics[name].split()) for name in sorted(topics))
+tenth = len(whole) // 10
+print(f"the last tenth of the manual as it stands: {repeated(whole[:-tenth], whole[-tenth:]):.0%} repeated")
+copied = repeated(train, test)
+print(f"{len(train)} characters to train on, {len(validation)} for choices, {len(test)} to test: {copied:.1%} repeated")
 # --8<-- [end:data]
 
 # --8<-- [start:pairs]
@@ -40,7 +49,7 @@ def bits(text, extra):
     return -sum(map(log2, p)) / len(p)
 
 
-print("after t, in the training text:", {b: pairs["t", b] for b in "he .z"})
+print(len(letters), "different characters; after t, in the training text:", {b: pairs["t", b] for b in "he .z"})
 for extra in (1, 0.1, 0.01):
     print(f"each pair counted {extra} times more: {bits(validation, extra):.3f} bits on the validation part")
 value = bits(test, 0.1)
