@@ -183,6 +183,6 @@ for name, (bits, real, different) in found.items():
 assert wider[64] < wider[1] - 5
 order = ["beam of 32", "beam of 8", "greedy", "temperature 0.5", "share of 0.9", "temperature 1"]
 assert sorted(order, key=lambda name: found[name][0]) == order
-assert found["beam of 8"][2] < 0.6 < found["what stands there"][2]
-assert found["greedy"][2] < found["temperature 1"][2] - 0.2
+searches = ["beam of 32", "beam of 8", "greedy"]
+assert max(found[name][2] for name in searches) < 0.6 < 0.75 < min(found[name][2] for name in set(ways) - set(searches))
 assert found["temperature 1"][1] < found["share of 0.9"][1] < found["temperature 0.5"][1]
