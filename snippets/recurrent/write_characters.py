@@ -7,7 +7,7 @@
 # ///
 """A character model writes: the likeliest character, a drawn one, the best few, beams. What each does to the text."""
 
-# --8<-- [start:train]
+# --8<-- [start:data]
 import random
 import re
 from math import log
@@ -33,6 +33,10 @@ def encode(text):
     return torch.tensor([letters.index(letter) for letter in text])
 
 
+# --8<-- [end:data]
+
+
+# --8<-- [start:train]
 class CharacterModel(torch.nn.Module):
     def __init__(self, vocabulary, hidden=128):
         super().__init__()
