@@ -11,7 +11,7 @@ import numpy as np
 
 # --8<-- [start:stub]
 def gradient(a, weight_hh, dh):
-    """dW for h[t] = tanh(a[t] + h[t-1] Wᵀ), h[-1] = 0. a (T, N, H); dh[t] (N, H) is what the loss asks of h[t]."""
+    """dW for h[t] = tanh(a[t] + h[t-1] Wᵀ), h[-1] = 0. a (T, N, H); dh[t] (N, H): h[t]'s slope in its own loss."""
     h = np.zeros((len(a) + 1, *a[0].shape))
     for t in range(len(a)):
         h[t + 1] = np.tanh(a[t] + h[t] @ weight_hh.T)
@@ -53,8 +53,8 @@ if __name__ == "__main__":
 # --8<-- [end:task]
 
 HINTS = (
-    "With two steps the stub is right already. What does the loss at step 3 ask of h[1], and by which way "
-    "does it get there?",
+    "With two steps the stub is right already. With three, by which way does the last loss depend on the "
+    "second state, and where does the stub leave that out?",
     "h[t-1] is used in the loss at t-1 and in a[t] + h[t-1] Wᵀ. So the slope for it is dh[t-1] plus da W.",
     "`later = da @ weight_hh`, and the next round begins with `dh[t] + later`",
 )
@@ -69,7 +69,7 @@ def solution(a, weight_hh, dh):
     for t in reversed(range(len(a))):
         da = (dh[t] + later) * (1 - h[t + 1] ** 2)
         dweight += da.T @ h[t]
-        later = da @ weight_hh  # what the steps from t on ask of h[t-1]
+        later = da @ weight_hh  # the slope of h[t-1] through the steps from t on
     return dweight
 
 

@@ -4,6 +4,7 @@
 # ///
 """Failure: batch and time are exchanged. Nothing complains, and samples read each other's memory."""
 
+# --8<-- [start:influence]
 import torch
 
 
@@ -16,6 +17,9 @@ def influence(options):
     other[0] += 1
     with torch.no_grad():
         return (lstm(x)[0][3] - lstm(other)[0][3]).abs().max().item()
+
+
+# --8<-- [end:influence]
 
 
 # --8<-- [start:broken]

@@ -4,6 +4,7 @@
 # ///
 """Failure: the state of the last batch is carried over with its whole history, and backward fails."""
 
+# --8<-- [start:train]
 import torch
 
 
@@ -24,6 +25,9 @@ def train(carry):
         optimizer.step()
         losses.append(loss.item())
     return losses
+
+
+# --8<-- [end:train]
 
 
 # --8<-- [start:broken]

@@ -4,6 +4,7 @@
 # ///
 """Failure: the answer is read at the end of the padding, so it depends on the longest sequence in the batch."""
 
+# --8<-- [start:change]
 import torch
 
 
@@ -15,6 +16,9 @@ def change(answer):
     together = torch.nn.utils.rnn.pad_sequence([short, long], batch_first=True), torch.tensor([5, 30])
     with torch.no_grad():
         return (answer(gru, *alone)[0] - answer(gru, *together)[0]).abs().max().item()
+
+
+# --8<-- [end:change]
 
 
 # --8<-- [start:broken]

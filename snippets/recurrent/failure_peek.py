@@ -4,6 +4,7 @@
 # ///
 """Failure: a bidirectional language model is too good to be true. It predicts random letters, because it sees them."""
 
+# --8<-- [start:train]
 import math
 
 import torch
@@ -25,6 +26,9 @@ def train(bidirectional, steps=150):
         loss.backward()
         optimizer.step()
     return loss.item() / math.log(2)
+
+
+# --8<-- [end:train]
 
 
 # --8<-- [start:broken]

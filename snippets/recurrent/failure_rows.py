@@ -4,6 +4,7 @@
 # ///
 """Failure: the state is carried over, but the rows of the next batch are not the continuation of this one's."""
 
+# --8<-- [start:train]
 import torch
 
 LAG, WINDOW, ROWS = 4, 8, 16
@@ -26,6 +27,9 @@ def train(windows):
         optimizer.step()
     late = torch.stack(right[-50:]).mean(dim=0)  # (window,)
     return late[:LAG].mean().item(), late[LAG:].mean().item()
+
+
+# --8<-- [end:train]
 
 
 # --8<-- [start:broken]
