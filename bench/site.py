@@ -94,7 +94,7 @@ def serve(root: Path, port: int = 8765) -> dict[str, dict[str, float]]:
     address, found = f"http://127.0.0.1:{port}/", dict[str, dict[str, float]]()
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
     environment = ENVIRONMENT | {"PYTHONPATH": str(root), "WRITING": "true", "SEARCH": "false"}
-    page = root / "docs/training/optimization.md"
+    page = root / "docs/training/optimization/momentum.md"
     for state in ("cold", "warm"):
         start = time.perf_counter()
         with psutil.Popen(command, cwd=root, env=environment, stderr=subprocess.DEVNULL) as server:
@@ -102,7 +102,7 @@ def serve(root: Path, port: int = 8765) -> dict[str, dict[str, float]]:
             answered = times(server)
             found[f"make serve, {state}: answers after"] = between({"clock": start, "processor": 0}, answered)
             page.write_text(page.read_text("utf-8") + f"\n\nEdited just now, {state}.\n", "utf-8")
-            wait_for(f"{address}training/optimization/", f"Edited just now, {state}.")
+            wait_for(f"{address}training/optimization/momentum/", f"Edited just now, {state}.")
             found[f"make serve, {state}: shows an edit after"] = between(answered, times(server))
             server.terminate()
     return found

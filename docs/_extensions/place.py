@@ -26,7 +26,7 @@ class Page:
 
     @property
     def uri(self) -> str:
-        """The page's file as MkDocs names it: `training/optimization.md`."""
+        """The page's file as MkDocs names it: `start/two-weights.md`."""
         return self.file.relative_to(self.docs).as_posix() if self.file else ""
 
 

@@ -17,9 +17,10 @@ from tests.site.small_site import build_small_site
 READS = ("tests/browser/vendor",)
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 TOPIC, LAB = "architectures/convolutional/", "labs/single_neuron_to_97_percent/"
+ADAPTIVE = "training/optimization/adaptive/"
 HUB, PART, COURSE = "architectures/feedforward/", "architectures/feedforward/neuron/", "start/learning-one-number/"
-PAGES = ["", TOPIC, "training/optimization/", LAB, "reference/feedforward/", "proof/", "404.html", HUB, PART, COURSE]
-NAMES = ["home", "topic", "topic-2", "lab", "reference", "proof", "404", "hub", "part", "course"]
+PAGES = ["", TOPIC, ADAPTIVE, LAB, "reference/feedforward/", "proof/", "404.html", HUB, PART, COURSE]
+NAMES = ["home", "topic", "part-2", "lab", "reference", "proof", "404", "hub", "part", "course"]
 pages = pytest.mark.parametrize("path", PAGES, ids=NAMES)
 INTERACTIVE = "a[href], button, input:not([type=hidden]), summary, select, textarea, [role=button]"
 
@@ -74,11 +75,15 @@ def see_everything(page: Page) -> None:
     )
 
 
-@pytest.mark.parametrize("path", [TOPIC, "training/optimization/"])
-def test_a_link_to_a_heading_leads_there(visit: Visit, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [(TOPIC, ("when-it-breaks", "theory", "exercises")), (ADAPTIVE, ("done", "adam", "exercises"))],
+    ids=["topic", "part"],
+)
+def test_a_link_to_a_heading_leads_there(visit: Visit, path: str, names: tuple[str, ...]) -> None:
     """Close under the header. A page that is still being laid out moves after the click, which is then repeated."""
     page = visit.open(path)
-    for name in ("when-it-breaks", "theory", "exercises"):
+    for name in names:
         link, offsets = page.locator(f".md-sidebar--secondary a[href$='#{name}']"), []
         for _ in range(10):
             link.evaluate("link => link.click()")
