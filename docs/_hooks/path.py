@@ -24,11 +24,15 @@ class Station:
     address: str
     words: str
     minutes: int
+    first: int  # minutes of a first pass
     needs: Sequence[str] = ()
 
     @property
     def facts(self) -> str:
-        return " · builds on ".join([duration(self.minutes), *([" and ".join(self.needs)] if self.needs else [])])
+        """`first pass 2 hours, everything 10 hours · builds on Feedforward networks`"""
+        whole = duration(self.minutes)
+        time = whole if self.first == self.minutes else f"first pass {duration(self.first)}, everything {whole}"
+        return " · builds on ".join([time, *([" and ".join(self.needs)] if self.needs else [])])
 
 
 LAB = Station(
@@ -36,8 +40,9 @@ LAB = Station(
     "labs/single_neuron_to_97_percent.py",
     "The first network, from one unit to one that reads handwritten digits, trained and measured step by step.",
     60,
+    60,
 )
-WORDS_A_MINUTE = 150  # of a text with formulas, read once
+WORDS_A_MINUTE, MINUTES_A_LISTING = 80, 2  # what beginners needed to understand a text with formulas, and a block
 
 
 def front(address: str) -> dict[str, Any]:
@@ -54,14 +59,15 @@ def duration(minutes: int) -> str:
 def stations() -> list[Station]:
     """The first course, the lab, and the topics that are written."""
     pages = [(address, front(address)) for address in course()]
-    found = [Station(meta["title"], address, meta["description"], meta["minutes"]) for address, meta in pages]
+    found = [Station(meta["title"], at, meta["description"], meta["minutes"], meta["minutes"]) for at, meta in pages]
     found += [LAB] if (DOCS / LAB.address).is_file() else []
     written = {topic.name: topic for topic in load() if topic.pages()}
     for topic in written.values():
         first, *parts = (front(page) for page in topic.pages())
         minutes = sum(part["minutes"] for part in parts) or first["minutes"]
+        quick = sum(part(page)["first"] for page in topic.pages()[1:]) or minutes
         needs = [written[name].title for name in first["prerequisites"] if name in written]
-        found.append(Station(topic.title, topic.pages()[0], first["description"], minutes, needs))
+        found.append(Station(topic.title, topic.pages()[0], first["description"], minutes, quick, needs))
     return found
 
 
@@ -73,9 +79,9 @@ def path() -> str:
     )
 
 
-def path_hours() -> str:
-    """How long the whole path takes, to an hour."""
-    return f"{round(sum(one.minutes for one in stations()) / 60)}"
+def path_hours(first: bool = False) -> str:
+    """How long the whole path takes, or a first pass of it, to an hour."""
+    return f"{round(sum(one.first if first else one.minutes for one in stations()) / 60)}"
 
 
 def start() -> str:
@@ -100,11 +106,13 @@ def way_through(name: str) -> str:
 def part(address: str) -> dict[str, Any]:
     """What a part says of itself, how long its first pass takes, and its derivations.
 
-    Where its description promises more than its first pass holds, the front matter has `first_pass` as well.
+    Where its description promises more than its first pass holds, the front matter has `first_pass` as well, and
+    `first_pass: no` where the whole part waits for the second pass.
     """
     meta, page = front(address), form.read(DOCS / address, DOCS.parent)
-    more = {"file": Path(address).name, "first": first_minutes(meta, page), "derivations": derivations(page)}
-    return meta | more
+    waits = meta.get("first_pass") is False
+    first = 0 if waits else first_minutes(meta, page)
+    return meta | {"file": Path(address).name, "first": first, "derivations": derivations(page)}
 
 
 def first_minutes(meta: dict[str, Any], page: Form) -> int:
@@ -118,7 +126,8 @@ def first_minutes(meta: dict[str, Any], page: Form) -> int:
             inside = section.number == 1 and not section.id.startswith("exercise")
         words += inside * len(prose.get(at, "").split())
         listings += inside and at in code
-    return max(5, min(int(meta["minutes"]), 5 * round((words / WORDS_A_MINUTE + listings) / 5)))
+    minutes = words / WORDS_A_MINUTE + MINUTES_A_LISTING * listings
+    return max(5, min(int(meta["minutes"]), 5 * round(minutes / 5)))
 
 
 def derivations(page: Form) -> dict[str, str]:

@@ -41,7 +41,7 @@ nav:
 """,
     "docs/_data/topics.yml": """
 - {name: tiny, title: Tiny networks, folder: architectures, level: 3}
-- {name: many, title: Topics of many parts, folder: training, level: 1, parts: [second, first]}
+- {name: many, title: Topics of many parts, folder: training, level: 1, parts: [second, first, later]}
 - {name: planned, title: Nothing yet, folder: foundations, level: 1}
 """,
     "docs/_data/references.bib": "",
@@ -59,7 +59,7 @@ nav:
   status: live
   checked: {date: 2026-11-20, how: by hand}
 """,
-    "docs/index.md": "# Home\n\n[[= start() =]] [[= path_hours() =]]\n\n<ol markdown>\n[[= path() =]]\n</ol>\n",
+    "docs/index.md": "# Home\n\n[[= start() =]] [[= path_hours() =]], [[= path_hours(first=True) =]]\n\n<ol markdown>\n[[= path() =]]\n</ol>\n",
     "docs/foundations/.keep": "",
     "docs/architectures/tiny.md": """---
 description: The smallest there are.
@@ -130,6 +130,7 @@ One two three four five six seven eight.
     Because.
 
 """
+LATER = re.sub("first_pass: .*", "first_pass: no", PART.format("later"))
 THIRD = '### Proof of the second { #proof data-pass="3" }\n\nQED.\n'
 
 
@@ -141,6 +142,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / folder, house / folder, ignore=shutil.ignore_patterns("__pycache__"))
     parts = {f"docs/training/many/{name}.md": PART.format(name) for name in ("first", "second")}
     parts["docs/training/many/second.md"] += THIRD
+    parts["docs/training/many/later.md"] = LATER
     for name, text in (FILES | parts).items():
         (house / name).parent.mkdir(parents=True, exist_ok=True)
         (house / name).write_text(text, "utf-8")
@@ -166,7 +168,7 @@ def test_the_navigation_has_the_topic(site):
     assert ("architectures/tiny/", "Tiny networks") in found
     assert ("reference/tiny/", "Tiny networks") in found
     parts = [words for address, words in found if address.startswith("training/many/")]
-    assert parts == ["Topics of many parts", "The second part", "The first part"]
+    assert parts == ["Topics of many parts", "The second part", "The first part", "The later part"]
     assert "Nothing yet" not in page(site, "")
     assert "Foundations" not in page(site, "")
 
@@ -199,9 +201,10 @@ def test_the_home_page_has_the_topic(site):
         ("start/learning-one-number/", "One number", "The first page of the course.", "20 minutes"),
         ("start/two-weights/", "Two weights", "The second page of the course.", "25 minutes"),
         ("architectures/tiny/", "Tiny networks", "The smallest there are.", "5 minutes"),
-        ("training/many/", "Topics of many parts", "One after the other.", "40 minutes · builds on Tiny networks"),
+        ("training/many/", "Topics of many parts", "One after the other.",
+         "first pass 10 minutes, everything 60 minutes · builds on Tiny networks"),  # fmt: skip
     ]
-    assert '<a class="md-button md-button--primary" href="start/learning-one-number/">Start: One number</a> 2' in page(
+    assert '<a class="md-button md-button--primary" href="start/learning-one-number/">Start: One number</a> 2, 1' in page(
         site, ""
     )
 
@@ -209,7 +212,7 @@ def test_the_home_page_has_the_topic(site):
 def test_there_is_one_order(site):
     """What the footer calls next is what the home page lists next."""
     stations = ["", "start/learning-one-number", "start/two-weights", "architectures/tiny", "training/many",
-                "training/many/second", "training/many/first"]  # fmt: skip
+                "training/many/second", "training/many/first", "training/many/later"]  # fmt: skip
     for here, following in itertools.pairwise(stations):
         (address,) = re.findall(r'<a href="([^"]+)" class="md-footer__link md-footer__link--next"', page(site, here))
         assert posixpath.normpath(posixpath.join(here, address)) == following
@@ -228,7 +231,8 @@ def test_the_ways_through_a_topic(site):
         ("first/", "The first part", "5", "First what first is."),
     ]
     assert re.match("First pass, about 10 minutes", first)
-    assert re.findall(r"</a>, (\d+) minutes</li>", second) == ["20", "20"]
+    assert "The other parts can wait for the second pass." in html
+    assert re.findall(r"</a>, (\d+) minutes</li>", second) == ["20", "20", "20"]
     assert re.findall(r'<a href="(second/#|first/#)([^"]+)">([^<]+)</a>', third) == [
         ("second/#", "proof", "Proof of the second"),
         ("second/#", "more", "Why second"),
