@@ -50,10 +50,12 @@ def train(settings):
 
 
 # --8<-- [end:train]
-# --8<-- [start:compare]
+# --8<-- [start:settings]
 RATES, LIMITS, SEEDS = (0.03, 0.1, 0.3, 1), (math.inf, 1.0, 0.3, 0.1), range(3)
 settings = [(lr, limit, seed) for lr in RATES for limit in LIMITS for seed in SEEDS]
 (chosen_by, judged_by), norms = train(settings)
+# --8<-- [end:settings]
+# --8<-- [start:compare]
 chosen_by, judged_by = (dict(zip(settings, losses, strict=True)) for losses in (chosen_by, judged_by))
 
 

@@ -38,7 +38,7 @@ if __name__ == "__main__":
 
 HINTS = (
     "Work out the first step for a gradient of 0.5. Both averages start at 0; how large are they after one step?",
-    "By (17) the averages are divided by 1 − βᵗ before they are used, and eps is added to the root.",
+    "By formula (4) the averages are divided by 1 − βᵗ before they are used, and eps is added to the root.",
     "`m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)`",
 )
 

@@ -18,6 +18,11 @@ def largest_rate(x):
 
 # --8<-- [end:stub]
 def check(largest_rate):
+    rate = largest_rate(np.ones((4, 1)))  # ½·mean((θ − y)²) = ½θ² + …
+    assert np.isclose(rate, 2), f"one column of four ones has the curvature 1, so the limit is 2, you return {rate:.3g}"
+    rate = largest_rate(np.array([[2.0, 0.0], [0.0, 2.0]]))
+    message = f"two columns that never meet, each with the curvature 2: the limit is 1, you return {rate:.3g}"
+    assert np.isclose(rate, 1), message
     rng = np.random.default_rng(0)
     for scale in (1.0, 10.0):
         x = scale * rng.standard_normal((50, 4)) @ rng.standard_normal((4, 4))
@@ -41,7 +46,7 @@ if __name__ == "__main__":
 HINTS = (
     "Gradient descent on a quadratic loss multiplies the error along each eigenvector of the Hessian by one "
     "factor. When is that factor below 1 in size?",
-    "By (2) the limit is 2 / λ, with λ the largest eigenvalue of the Hessian of the mean.",
+    "By (1) the limit is 2 / λ, with λ the largest eigenvalue of the Hessian of the mean.",
     "`hessian = x.T @ x / len(x)`",
 )
 
@@ -67,4 +72,13 @@ def smallest_eigenvalue(x):
     return 2 / np.linalg.eigvalsh(x.T @ x / len(x))[0]
 
 
-WRONG = {forgot_the_mean: "is too small", one_over: "is too small", smallest_eigenvalue: "is too large"}
+def trace(x):
+    return 2 / np.trace(x.T @ x / len(x))
+
+
+WRONG = {
+    forgot_the_mean: "so the limit is 2, you return 0.5",
+    one_over: "so the limit is 2, you return 1",
+    trace: "each with the curvature 2: the limit is 1, you return 0.5",
+    smallest_eigenvalue: "is too large",
+}

@@ -20,7 +20,8 @@ def momentum_step(theta, velocity, gradient, lr, beta):
 def check(momentum_step):
     start, push = np.array([10.0, 1.0]), np.array([1.0, 10.0])
     answer = momentum_step(start.copy(), np.zeros(2), push.copy(), 0.16, 0.9)
-    assert isinstance(answer, tuple) and len(answer) == 2, f"return theta and velocity, two arrays; yours is {answer}"
+    assert isinstance(answer, tuple), f"return theta and velocity, two arrays; yours is {answer}"
+    assert len(answer) == 2, f"return theta and velocity, two arrays; yours is {answer}"
     theta, velocity = (np.asarray(part) for part in answer)
     assert not np.allclose(theta, start), (
         "after the first push the point has not moved: use the new velocity, not the old"

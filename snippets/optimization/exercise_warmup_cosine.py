@@ -18,7 +18,7 @@ def rate(step, total, warmup, peak):
 # --8<-- [end:stub]
 def check(rate):
     expected = {0: 0.02, 9: 0.2, 10: 0.2, 60: 0.1, 110: 0.0}  # 10 steps of warm-up, 110 in all, peak 0.2
-    why = {0: "a first step of rate 0 is wasted", 9: "the warm-up ends at the peak"}
+    why = {0: "the first of 10 warm-up steps has a tenth of the peak already", 9: "the warm-up ends at the peak"}
     why |= {10: "the cosine starts at the peak", 60: "halfway down the cosine", 110: "the end"}
     for step, right in expected.items():
         got = rate(step, total=110, warmup=10, peak=0.2)
@@ -56,4 +56,4 @@ def cosine_over_all(step, total, warmup, peak):
     return solution(step, total, warmup, peak) if step < warmup else peak * (1 + math.cos(math.pi * step / total)) / 2
 
 
-WRONG = {starts_at_zero: "a first step of rate 0 is wasted", cosine_over_all: "the cosine starts at the peak"}
+WRONG = {starts_at_zero: "the first of 10 warm-up steps has a tenth", cosine_over_all: "the cosine starts at the peak"}

@@ -55,5 +55,5 @@ if __name__ == "__main__":
         ends = {lr: train(clip, lr)[-1] for lr in (1e-6, 3e-6, 1e-5, 1e-4, 1e-3, 3e-3, 1e-2)}
         lr = min((lr for lr in ends if ends[lr] == ends[lr]), key=ends.get)
         print(f"{name:11}, best of 7 rates: {lr:g}, last loss {ends[lr]:.1g}")
-        assert lr == (3e-6 if clip is None else 3e-3)
+        assert lr < 1e-4 if clip is None else lr > 1e-4, "the limit allows a far larger rate"
         assert (0.05 < ends[lr] < 0.3) if clip is None else (ends[lr] < 1e-9)

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["matplotlib", "torch"]
 # ///
-"""Figure: seven optimisers in a ravine, along the axes and turned by 45 degrees, each at its best rate of one grid."""
+"""Figure: optimisers in a ravine, along the axes and turned by 45 degrees, each at its best rate of one grid."""
 
 import math
 
@@ -19,6 +19,8 @@ OPTIMIZERS = {
     "RMSprop": lambda p, lr: optim.RMSprop(p, lr),
     "Adadelta": lambda p, lr: optim.Adadelta(p, lr),
     "Adam": lambda p, lr: optim.Adam(p, lr),
+    "Adam, β1 = 0": lambda p, lr: optim.Adam(p, lr, betas=(0.0, 0.999)),
+    "  β2 = 0.99": lambda p, lr: optim.Adam(p, lr, betas=(0.0, 0.99)),
 }
 GRID = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
 
@@ -28,6 +30,7 @@ def turn(angle):
     return torch.tensor([[c, -s], [s, c]], dtype=torch.float64)
 
 
+# --8<-- [start:run]
 def run(make, lr, angle, steps=400):
     hessian = turn(angle) @ torch.diag(torch.tensor([1.0, 100.0]).double()) @ turn(angle).T
     theta = (turn(angle) @ torch.tensor([-2.0, 0.5]).double()).requires_grad_()
@@ -40,6 +43,7 @@ def run(make, lr, angle, steps=400):
     return losses, torch.stack(path)
 
 
+# --8<-- [end:run]
 def steps_needed(losses, patience=20):
     """The step from which the loss stays under 1/10,000 of the first one for 20 steps."""
     low = [loss < 1e-4 * losses[0] for loss in losses]
@@ -88,3 +92,6 @@ assert best["Nesterov", 0][0] < best["momentum", 0][0] < best["SGD", 0][0] / 3
 for name in ("Adagrad", "RMSprop"):
     assert best[name, 45][0] > 4 * best[name, 0][0], "per-parameter rates need the axes"
 assert best["Adam", 45][0] < 1.5 * best["Adam", 0][0]
+for name in ("Adam, β1 = 0", "  β2 = 0.99"):
+    assert best[name, 45][0] > 4 * best[name, 0][0], "without its momentum, the turn hurts Adam too"
+    assert best["RMSprop", 0][0] * 5 < best[name, 0][0] < best["Adam", 0][0]

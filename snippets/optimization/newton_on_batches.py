@@ -35,10 +35,13 @@ for _ in range(20):  # Newton on all rows
 # --8<-- [start:batches]
 def excess(method, rate, seed):
     """The loss above the lowest possible, averaged over the last 50 steps."""
-    rng, theta, last = np.random.default_rng(seed), np.zeros(30), []
+    rng, theta, mean, last = np.random.default_rng(seed), np.zeros(30), None, []
     for step in range(STEPS):
         g, hessian = derivatives(theta, rng.choice(len(y), BATCH, replace=False))
-        if method == "curvature of all rows":
+        mean = hessian if mean is None else 0.9 * mean + 0.1 * hessian
+        if method == "running mean of batches":
+            hessian = mean
+        elif method == "curvature of all rows":
             hessian = derivatives(theta)[1]
         elif method == "descent":
             hessian = np.eye(30)
@@ -51,12 +54,12 @@ def excess(method, rate, seed):
 # --8<-- [end:batches]
 # --8<-- [start:compare]
 RATES, found = (3, 1, 0.3, 0.1, 0.03, 0.01), {}
-for method in ("descent", "curvature of all rows", "curvature of the batch"):
+for method in ("descent", "curvature of all rows", "curvature of the batch", "running mean of batches"):
     for rate in RATES:
         found[method, rate] = [excess(method, rate, seed) for seed in range(3)]
     chosen = min(RATES, key=lambda rate, method=method: np.mean(found[method, rate]))
     whole, short = found[method, 1], found[method, chosen]
-    print(f"{method:22}: whole step {min(whole):.2g} to {max(whole):.2g}", end="; ")
+    print(f"{method:23}: whole step {min(whole):.2g} to {max(whole):.2g}", end="; ")
     print(f"step times {chosen}: {min(short):.2g} to {max(short):.2g}")
 # --8<-- [end:compare]
 # --8<-- [start:pair]
@@ -76,5 +79,6 @@ assert np.linalg.norm(derivatives(best)[0]) < 1e-10, "on all rows Newton has arr
 assert min(found["curvature of all rows", 1] + found["curvature of the batch", 1]) > 100
 assert max(found["descent", 1]) < 0.01
 assert max(found["curvature of all rows", 0.03]) < 0.004
+assert max(found["running mean of batches", 0.03]) < 0.006 < min(found["curvature of the batch", 0.03])
 assert found[True] < 0.5
 assert found[False] > 0.9

@@ -69,7 +69,6 @@ mean = {key: steps.mean() for key, steps in found.items()}
 assert SHORT or found[300, 0.9].max() < 0.6 * found[300, 0].min(), "all images: a third of the steps, whatever the seed"
 assert SHORT or max(mean[300, beta] for beta in (0.8, 0.9, 0.95)) < 1.3 * mean[300, 0.9], "0.9 is not special"
 assert SHORT or max(mean[32, beta] for beta in (0.5, 0.8, 0.9)) < 1.2 * min(mean[32, beta] for beta in (0.5, 0.8, 0.9))
-assert SHORT or found[32, 0.9].max() > found[32, 0].min()
 assert SHORT or mean[32, 0.99] > mean[32, 0] > 1.15 * mean[32, 0.9]
 assert SHORT or found[8, 0.9].max() > found[8, 0].min()
 assert SHORT or abs(mean[8, 0.9] / mean[8, 0] - 1) < 0.2

@@ -30,15 +30,15 @@ def descend(rate_at, seed):
 
 
 results = {}
-for peak in (0.01, 0.03, 0.1):
+print(" rate   the last weights    their average       rate falls to 0")
+for peak in (0.003, 0.01, 0.03, 0.1, 0.3):
     constant = [descend(lambda t, peak=peak: peak, seed) for seed in range(5)]
     falling = [descend(lambda t, peak=peak: peak * (1 - t / STEPS), seed) for seed in range(5)]
-    results[peak] = last, averaged, fallen = *np.transpose(constant), np.transpose(falling)[0]
-    for name, excesses in (("the last weights", last), ("averaged", averaged), ("rate falls to 0", fallen)):
-        print(f"rate {peak:4}  {name:16}  {np.min(excesses):.4f} to {np.max(excesses):.4f}")
+    results[peak] = *np.transpose(constant), np.transpose(falling)[0]
+    print(f"{peak:5}   " + "    ".join(f"{cell.min():.4f} to {cell.max():.4f}" for cell in results[peak]))
 # --8<-- [end:measure]
 
-last, averaged, fallen = results[0.1]
+last, averaged, fallen = (min((runs[i] for runs in results.values()), key=np.mean) for i in range(3))
 assert averaged.max() < 0.0006
-assert averaged.max() * 20 < last.min()
 assert averaged.mean() * 2 < fallen.mean()
+assert fallen.mean() * 2 < last.mean()
