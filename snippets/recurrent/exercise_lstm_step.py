@@ -22,10 +22,23 @@ def lstm_step(x, h, c, weight_ih, weight_hh, bias_ih, bias_hh):
 def check(lstm_step):
     torch.manual_seed(0)
     cell, x, h, c = torch.nn.LSTMCell(3, 5), torch.randn(2, 3), torch.randn(2, 5), torch.randn(2, 5)
-    mine = lstm_step(x, h, c, cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh)
-    for name, ours, theirs in zip("ch", mine[::-1], cell(x, (h, c))[::-1], strict=True):
-        got, right = ours[0, 0].item(), theirs[0, 0].item()
-        assert torch.allclose(ours, theirs, atol=1e-6), f"{name} begins with {right:.4f}, yours with {got:.4f}"
+    my_h, my_c = lstm_step(x, h, c, cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh)
+    right_h, right_c = cell(x, (h, c))
+    i, f, g, o = (x @ cell.weight_ih.T + cell.bias_ih + h @ cell.weight_hh.T + cell.bias_hh).chunk(4, dim=1)
+    causes = {  # a wrong memory, and what it comes from
+        "what is written went through a sigmoid, so it can only raise the memory": i.sigmoid() * g.sigmoid(),
+        "what is written went through no tanh": i.sigmoid() * g,
+        "the old memory is not multiplied by the forget gate": i.sigmoid() * g.tanh() + c - f.sigmoid() * c,
+    }
+    causes = {why: f.sigmoid() * c + written for why, written in causes.items()}
+    causes["the rows stand in the order i, f, g, o, and yours in another"] = i.sigmoid() * c + f.sigmoid() * g.tanh()
+    why = next((why for why, wrong in causes.items() if torch.allclose(my_c, wrong, atol=1e-6)), "look at its line")
+    got, right = my_c[0, 0].item(), right_c[0, 0].item()
+    assert torch.allclose(my_c, right_c, atol=1e-6), f"c begins with {right:.4f}, yours with {got:.4f}: {why}"
+    shown = torch.allclose(my_h, o.sigmoid() * right_c, atol=1e-6)
+    why = "the memory is shown without its tanh" if shown else "c is right, so look at the line of h"
+    got, right = my_h[0, 0].item(), right_h[0, 0].item()
+    assert torch.allclose(my_h, right_h, atol=1e-6), f"h begins with {right:.4f}, yours with {got:.4f}: {why}"
     print("passed: h and c are those of torch.nn.LSTMCell")
 
 
@@ -62,4 +75,4 @@ def forget_first(x, h, c, weight_ih, weight_hh, bias_ih, bias_hh):
     return o.sigmoid() * c.tanh(), c
 
 
-WRONG = {output_without_tanh: "h begins with", forget_first: "c begins with"}
+WRONG = {output_without_tanh: "shown without its tanh", forget_first: "order i, f, g, o"}

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Exercise ★★★: cut a long text into stateful batches.
+"""Exercise ★★: cut a long text into stateful batches.
 Change `batches`, then run this file until it reports what passed."""
 
 # --8<-- [start:task]
@@ -24,7 +24,8 @@ def batches(text, rows, window):
 def check(batches):
     text = np.arange(103)
     cut = list(batches(text, rows=4, window=5))
-    assert len(cut) == 5, f"103 characters make 4 rows of 5 windows, and a rest; you return {len(cut)} batches"
+    rest = "the target of a row's last character is the first one of the next row"
+    assert len(cut) == 5, f"103 characters make 4 rows of 5 windows, as {rest}; you return {len(cut)} batches"
     for x, y in cut:
         assert x.shape == (4, 5), f"a batch is (4, 5), yours {x.shape}"
         assert np.array_equal(y, x + 1), f"the target is the next character; after {x[0]} you ask for {y[0]}"
@@ -71,4 +72,15 @@ def keeps_the_rest(text, rows, window):
         yield x[:, start : start + window], y[:, start : start + window]
 
 
-WRONG = {without_shift: "the target is the next character", keeps_the_rest: "you return 6 batches"}
+def targets_in_the_row(text, rows, window):
+    length = len(text) // rows
+    x = text[: rows * length].reshape(rows, length)
+    for start in range(0, length - window, window):
+        yield x[:, start : start + window], x[:, start + 1 : start + window + 1]
+
+
+WRONG = {
+    without_shift: "the target is the next character",
+    keeps_the_rest: "you return 6 batches",
+    targets_in_the_row: "first one of the next row; you return 4 batches",
+}

@@ -81,3 +81,4 @@ if __name__ == "__main__":
         print(f"{name:19}: loss {loss:.3f}, {share:.0%} of the symbols right when it writes")
     assert symptom(results[0])
     assert not symptom(results[1])
+    assert results[1][1] > 0.8

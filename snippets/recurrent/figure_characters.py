@@ -76,12 +76,16 @@ def fit(seed=0, readings=4, rate=0.01, hidden=128, rows=16, window=50):
     return model, curve
 
 
+# --8<-- [end:train]
+
+
+# --8<-- [start:bits]
 @torch.no_grad()
 def bits(model, text):
     return loss_of(model(text[None, :-1])[0], text[1:]).item() / log(2)
 
 
-# --8<-- [end:train]
+# --8<-- [end:bits]
 
 # --8<-- [start:result]
 model, curve = fit()

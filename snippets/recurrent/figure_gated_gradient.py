@@ -67,4 +67,4 @@ plt.savefig("figure_gated_gradient.svg")
 
 for sigmoid, direct, every in factors.values():
     assert abs(direct - sigmoid) < 0.05
-    assert every > direct
+    assert every > direct + 0.03

@@ -119,6 +119,13 @@ for temperature in (0.3, 0.7, 1.0, 1.5):
     print(f"{temperature}: {text(written[0])}")
 # --8<-- [end:draw]
 
+# --8<-- [start:tail]
+torch.manual_seed(0)
+for options in ({"best": 5}, {"share": 0.9}):
+    written = write(lambda logits, o=options: draw(logits, **o), encode("The ")[None], 90)
+    print(f"{options}: {text(written[0])}")
+# --8<-- [end:tail]
+
 
 # --8<-- [start:beam]
 @torch.no_grad()
@@ -146,7 +153,7 @@ print("bits by width:", {width: round(bits, 1) for width, bits in wider.items()}
 # --8<-- [end:wider]
 
 # --8<-- [start:measure]
-longer = [encode(paragraph) for paragraph in unseen if len(paragraph) >= 100][:12]
+longer = [encode(paragraph) for paragraph in unseen if len(paragraph) >= 100]
 prompts, truth = (torch.stack([one[part] for one in longer]) for part in (slice(20), slice(20, 100)))
 words = set(known.split())
 
@@ -154,8 +161,7 @@ words = set(known.split())
 @torch.no_grad()
 def describe(tokens):
     """Bits per character, share of words that stand in the training text, share of different words within a text."""
-    starts = prompts.repeat(len(tokens) // len(prompts), 1)
-    logits = model(torch.cat([starts, tokens], dim=1)[:, :-1])[0][:, starts.shape[1] - 1 :]
+    logits = model(torch.cat([prompts, tokens], dim=1)[:, :-1])[0][:, prompts.shape[1] - 1 :]
     bits = torch.nn.functional.cross_entropy(logits.flatten(0, 1), tokens.flatten()).item() / log(2)
     texts = [text(row).split()[1:-1] for row in tokens]  # the first and the last word may be cut
     said = [word for row in texts for word in row]
@@ -165,28 +171,42 @@ def describe(tokens):
 
 def drawn(**options):
     torch.manual_seed(0)
-    return torch.cat([write(lambda logits: draw(logits, **options), prompts, 80) for _ in range(3)])
+    return write(lambda logits: draw(logits, **options), prompts, 80)
 
 
-ways = {
-    "beam of 32": torch.stack([beam(32, prompt, 80)[0] for prompt in prompts]),
-    "beam of 8": torch.stack([beam(8, prompt, 80)[0] for prompt in prompts]),
-    "greedy": write(greedy, prompts, 80),
-    "temperature 0.5": drawn(temperature=0.5),
-    "the best 5": drawn(best=5),
-    "share of 0.9": drawn(share=0.9),
-    "temperature 1": drawn(),
-    "what stands there": truth,
-}
-found = {name: describe(tokens) for name, tokens in ways.items()}
-print("                   bits   known words   different words")
-for name, (bits, real, different) in found.items():
-    print(f"{name:17}  {bits:4.2f}      {real:4.0%}          {different:4.0%}")
+def compare():
+    ways = {
+        "beam of 32": torch.stack([beam(32, prompt, 80)[0] for prompt in prompts]),
+        "beam of 8": torch.stack([beam(8, prompt, 80)[0] for prompt in prompts]),
+        "greedy": write(greedy, prompts, 80),
+        "temperature 0.5": drawn(temperature=0.5),
+        "the best 5": drawn(best=5),
+        "share of 0.9": drawn(share=0.9),
+        "temperature 1": drawn(),
+        "what stands there": truth,
+    }
+    found = {name: describe(tokens) for name, tokens in ways.items()}
+    print("                   bits   known words   different words")
+    for name, (bits, real, different) in found.items():
+        print(f"{name:17}  {bits:4.2f}      {real:4.0%}          {different:4.0%}")
+    return found
+
+
+print(len(prompts), "paragraphs")
+found = compare()
 # --8<-- [end:measure]
+
+# --8<-- [start:again]
+model = fit(seed=1)
+again = compare()
+# --8<-- [end:again]
 
 assert wider[64] < wider[1] - 5
 order = ["beam of 32", "beam of 8", "greedy", "temperature 0.5", "share of 0.9", "temperature 1"]
-assert sorted(order, key=lambda name: found[name][0]) == order
-searches = ["beam of 32", "beam of 8", "greedy"]
-assert max(found[name][2] for name in searches) < 0.6 < 0.75 < min(found[name][2] for name in set(ways) - set(searches))
-assert found["temperature 1"][1] < found["share of 0.9"][1] < found["temperature 0.5"][1]
+searches = order[:3]
+for table in (found, again):
+    assert sorted(order, key=lambda name: table[name][0]) == order
+    several = {name: different for name, (_, _, different) in table.items()}
+    others = min(several[name] for name in set(several) - set(searches))
+    assert max(several[name] for name in searches) < 0.6 < 0.75 < others
+    assert table["temperature 1"][1] < table["share of 0.9"][1] < table["temperature 0.5"][1]
