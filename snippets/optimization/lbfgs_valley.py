@@ -7,7 +7,7 @@
 # --8<-- [start:valley]
 import numpy as np
 
-from dlref.optimization.second_order import two_loop
+from dlref.optimization import two_loop
 
 
 def loss(theta):

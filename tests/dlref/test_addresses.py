@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+READS = ("README.md", "CONTRIBUTING.md", "bench", "dlref", "docs", "snippets", "tests/bench", "tests/dlref")
 
 NO_TWIN = {  # files or folders of dlref, and why dlref/pytorch has none of that name
     "engine": "PyTorch has its own tape, modules and arithmetic",

@@ -155,3 +155,13 @@ def test_who_uses_the_site_reads_what_it_is_made_of(file):
     read = {part for module in keys.code(file) for part in keys.reads(module)}
     assert made_of <= read, f"{file.name}: it, or its conftest, has to import tests.proof.site, whose READS count"
     assert set(site.USES) <= keys.uses(file), f"{file.name}: it, or its conftest, has to import tests.proof.site"
+
+
+def test_who_reads_the_repository_says_what():
+    """Else the file would stay proven while what it looks at changes."""
+    keys = Keys()
+    files = [file for file in sorted((ROOT / "tests").rglob("test_*.py")) if "programs" not in file.parts]
+    readers = [file for file in files if re.search(r"\bROOT / ", file.read_text("utf-8"))]
+    silent = [file.name for file in readers if not any(keys.reads(module) for module in keys.code(file))]
+    assert len(readers) > 3
+    assert silent == []
