@@ -4,6 +4,7 @@
 # ///
 """Failure: a transposed convolution whose kernel is no multiple of its stride paints some pixels more often."""
 
+# --8<-- [start:paint]
 import torch
 
 flat = torch.ones(1, 1, 8, 8, dtype=torch.float64)
@@ -14,6 +15,9 @@ def paint(layer):
     torch.nn.init.constant_(layer.weight, 1)
     with torch.no_grad():
         return layer.double()(flat)[0, 0, 4:-4, 4:-4]
+
+
+# --8<-- [end:paint]
 
 
 # --8<-- [start:broken]
