@@ -16,6 +16,7 @@ made = scenes(1000, size=32, **DISCS, scale=(0.25, 0.4), shift=0.5, rng=np.rando
 x = torch.from_numpy(made.images - 0.5)
 left, upper, right, lower = made.boxes[:, 0].T
 quarter = torch.from_numpy(2 * (upper + lower > 32) + (left + right > 32))  # 0 to 3
+print("discs in each quarter:", quarter.bincount().tolist())
 # --8<-- [end:data]
 
 
