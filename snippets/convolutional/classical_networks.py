@@ -22,24 +22,28 @@ def dense(*widths):
 # --8<-- [end:count]
 
 
-# --8<-- [start:networks]
+# --8<-- [start:short]
 def lenet():
     return [conv(1, 6, 5, 28), conv(6, 16, 5, 10), *dense(400, 120, 84, 10)]
+
+
+def vgg16(size=224, pooled=7):
+    layers, ins = [], 3
+    for outs, count in (64, 2), (128, 2), (256, 3), (512, 3), (512, 3):
+        for _ in range(count):
+            layers.append(conv(ins, outs, 3, size))
+            ins = outs
+        size //= 2
+    return [*layers, *dense(512 * pooled**2, 4096, 4096, 1000)]
+
+
+# --8<-- [end:short]
 
 
 def alexnet(c=(96, 256, 384, 384, 256), groups=1):
     first, second = conv(3, c[0], 11, 55), conv(c[0], c[1], 5, 27, groups)
     third, fourth = conv(c[1], c[2], 3, 13), conv(c[2], c[3], 3, 13, groups)
     return [first, second, third, fourth, conv(c[3], c[4], 3, 13, groups), *dense(9216, 4096, 4096, 1000)]
-
-
-def vgg16():
-    stages, layers, ins = [(64, 2, 224), (128, 2, 112), (256, 3, 56), (512, 3, 28), (512, 3, 14)], [], 3
-    for outs, count, size in stages:
-        for _ in range(count):
-            layers.append(conv(ins, outs, 3, size))
-            ins = outs
-    return [*layers, *dense(512 * 7 * 7, 4096, 4096, 1000)]
 
 
 def googlenet():
@@ -68,9 +72,6 @@ def resnet50():
     return layers + dense(ins, 1000)
 
 
-# --8<-- [end:networks]
-
-
 # --8<-- [start:table]
 networks = {
     "LeNet-5, all maps joined": lenet(),
@@ -86,10 +87,24 @@ print("network                    parameters  10⁶ products")
 for name, (parameters, products) in totals.items():
     print(f"{name:24} {parameters:12}  {products / 1e6:12.1f}")
 
-convs, denses = vgg16()[:13], vgg16()[13:]
-share = [sum(column) / total for column, total in zip(zip(*convs, strict=True), totals["VGG-16"], strict=True)]
-print(f"VGG-16: its convolutions have {share[0]:.0%} of the parameters and {share[1]:.0%} of the products")
 # --8<-- [end:table]
+
+# --8<-- [start:stages]
+convs = [products for _, products in vgg16()[:13]]
+stages = [sum(convs[a:b]) / totals["VGG-16"][1] for a, b in ((0, 2), (2, 4), (4, 7), (7, 10), (10, 13))]
+share = [sum(column) / total for column, total in zip(zip(*vgg16()[:13], strict=True), totals["VGG-16"], strict=True)]
+print("VGG-16, products of the convolutions by stage:", *(f"{part:.1%}" for part in stages))
+print(f"its convolutions have {share[0]:.0%} of all parameters and {share[1]:.0%} of all products")
+first = sum(parameters for parameters, _ in dense(512 * 7 * 7, 4096))
+print(f"its first dense layer has {first / totals['VGG-16'][0]:.0%} of all parameters")
+# --8<-- [end:stages]
+
+# --8<-- [start:stride]
+for name, layers in ("VGG-16", vgg16()), ("with an early stride", vgg16(112, 3)):
+    weights, work = (sum(column) for column in zip(*layers, strict=True))
+    in_convs = sum(parameters for parameters, _ in layers[:13])
+    print(f"{name:21} 10⁶ products {work / 1e6:8.1f}, parameters {weights:9}, of convolutions {in_convs}")
+# --8<-- [end:stride]
 
 assert [total[0] for total in totals.values()] == [
     61_706,
@@ -100,5 +115,6 @@ assert [total[0] for total in totals.values()] == [
     6_998_552,
     25_557_032,
 ]
+assert [round(100 * part, 1) for part in stages] == [12.5, 17.9, 29.9, 29.9, 9.0]
 assert share[0] < 0.12
 assert share[1] > 0.98
