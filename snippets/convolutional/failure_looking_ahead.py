@@ -57,6 +57,22 @@ print("both sides looks ahead:", looks_ahead(forecaster(1, 1)))
 print("left only looks ahead: ", looks_ahead(forecaster(2, 0)))
 # --8<-- [end:test]
 
+
+def broken():
+    return both
+
+
+def fixed():
+    return left
+
+
+# --8<-- [start:symptom]
+def symptom(found):
+    return min(error for error, _ in found) < 0.5  # better than anybody can be on noise
+
+
+# --8<-- [end:symptom]
+
 assert max(a for a, _ in both) < 0.05
 assert min(b for _, b in both) > 0.9
 assert all(abs(a - 1) < 0.06 for a, _ in left)

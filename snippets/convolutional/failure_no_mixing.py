@@ -65,6 +65,30 @@ after = [score(False, seed, hidden=True) for seed in range(3)]
 print("mixed after the pooling:  ", ", ".join(f"{s:.0%}" for s in after))
 # --8<-- [end:after]
 
+
+# --8<-- [start:broken]
+def broken():
+    return scores[False]
+
+
+# --8<-- [end:broken]
+
+
+# --8<-- [start:fixed]
+def fixed():
+    return scores[True]
+
+
+# --8<-- [end:fixed]
+
+
+# --8<-- [start:symptom]
+def symptom(shares):
+    return max(shares) < 0.56
+
+
+# --8<-- [end:symptom]
+
 assert max(after) < 0.56
 assert max(scores[False]) < 0.56
 assert min(scores[True]) > 0.95

@@ -23,12 +23,28 @@ layer = nn.TransformerEncoderLayer(64, 4, 128, dropout=0.0).eval()
 print("shape of the output:", tuple(layer(patches).shape))
 print(f"image 0 changes with its company by {changes(layer):.2f}")
 # --8<-- [end:broken]
-broken = changes(layer)
+without = changes(layer)
 
 # --8<-- [start:fixed]
 layer = nn.TransformerEncoderLayer(64, 4, 128, dropout=0.0, batch_first=True).eval()
 print(f"with batch_first=True by {changes(layer):.2f}")
 # --8<-- [end:fixed]
 
-assert broken > 0.05
+
+def broken():
+    return without
+
+
+def fixed():
+    return changes(layer)
+
+
+# --8<-- [start:symptom]
+def symptom(change):
+    return change > 1e-6
+
+
+# --8<-- [end:symptom]
+
+assert without > 0.05
 assert changes(layer) < 1e-6
