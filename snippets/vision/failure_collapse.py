@@ -48,40 +48,48 @@ def train(loss_on, seed=0, batch=100, epochs=6):
 
 
 # --8<-- [start:broken]
-def agree(a, b):
-    """1 minus the cosine of the angle between two views of the same scene."""
-    return (1 - (a * b).sum(dim=1)).mean()
+def broken():
+    def agree(a, b):
+        """1 minus the cosine of the angle between two views of the same scene."""
+        return (1 - (a * b).sum(dim=1)).mean()
+
+    return [train(agree, seed) for seed in range(3)]
 
 
 # --8<-- [end:broken]
 
 
 # --8<-- [start:fixed]
-def contrast(a, b):
-    """InfoNCE: each view has to find its partner among all views of the batch."""
-    return cross_entropy(a @ b.T / 0.2, torch.arange(len(a)))
+def fixed(batch=100, epochs=6):
+    def contrast(a, b):
+        """InfoNCE: each view has to find its partner among all views of the batch."""
+        return cross_entropy(a @ b.T / 0.2, torch.arange(len(a)))
+
+    return [train(contrast, seed, batch, epochs) for seed in range(3)]
 
 
 # --8<-- [end:fixed]
 
 
-# --8<-- [start:report]
-found = {}
-for loss_on in agree, contrast:
-    found[loss_on] = [train(loss_on, seed) for seed in range(3)]
-    for own, others in found[loss_on]:
-        print(f"{loss_on.__name__:9} cosine with the own view {own:.2f}, with views of other scenes {others:.2f}")
-# --8<-- [end:report]
+# --8<-- [start:symptom]
+def symptom(result):
+    """Views of different scenes point in the same direction."""
+    return max(others for _, others in result) > 0.9
 
-# --8<-- [start:few]
-few = {}
-for batch, epochs in (25, 2), (8, 1), (4, 1):
-    few[batch] = [train(contrast, seed, batch, epochs) for seed in range(3)]
-    pairs = ", ".join(f"{own:.2f} and {others:.2f}" for own, others in few[batch])
-    print(f"batches of {batch:2}: cosines {pairs}")
-# --8<-- [end:few]
 
-assert min(others for _, others in found[agree]) > 0.9
-assert max(others for _, others in found[contrast]) < 0.3
-assert min(own for own, _ in found[contrast]) > 0.5
-assert all(own > others + 0.3 for runs in few.values() for own, others in runs)
+# --8<-- [end:symptom]
+
+
+if __name__ == "__main__":
+    for name, run in ("agree", broken), ("contrast", fixed):
+        found = run()
+        for own, others in found:
+            print(f"{name:9} cosine with the own view {own:.2f}, with views of other scenes {others:.2f}")
+        assert symptom(found) == (run is broken)
+    # --8<-- [start:few]
+    for batch, epochs in (25, 2), (8, 1), (4, 1):
+        found = fixed(batch, epochs)
+        pairs = ", ".join(f"{own:.2f} and {others:.2f}" for own, others in found)
+        print(f"batches of {batch:2}: cosines {pairs}")
+        # --8<-- [end:few]
+        assert all(own > others + 0.3 for own, others in found)

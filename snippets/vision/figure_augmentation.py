@@ -32,7 +32,7 @@ pictures = {
 }
 figure, axes = plt.subplots(2, 4, figsize=(7, 3.9))
 for axis, (name, picture) in zip(axes.flat, pictures.items(), strict=True):
-    axis.imshow(picture.permute(1, 2, 0).numpy(), interpolation="nearest")
+    axis.imshow(picture.permute(1, 2, 0).numpy(), interpolation="none")
     axis.set_title(name, fontsize=10)
     axis.axis("off")
 figure.savefig("figure_augmentation.svg")

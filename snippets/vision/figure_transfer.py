@@ -14,7 +14,7 @@ NEW = ["triangle", "star", "heart", "arrow"]
 
 
 def make(shapes, seed):
-    return scenes(len(shapes), size=48, shapes=shapes, occlusion=0, clutter=0, rng=np.random.default_rng(seed)).images
+    return scenes(len(shapes), size=32, shapes=shapes, occlusion=0, clutter=0, rng=np.random.default_rng(seed)).images
 
 
 figure, axes = plt.subplots(2, 6, figsize=(7, 2.9))
@@ -22,9 +22,8 @@ pictures = [*make(OLD, 4), *make(NEW, 7)]
 for axis in axes.flat:
     axis.axis("off")
 for axis, name, picture in zip(axes.flat, [*OLD, *NEW], pictures, strict=False):
-    axis.imshow(picture.transpose(1, 2, 0), interpolation="nearest")
+    axis.imshow(picture.transpose(1, 2, 0), interpolation="none")
     axis.set_title(name, fontsize=10)
-axes[1, 4].text(0, 0.5, "new: 20 of each", transform=axes[1, 4].transAxes, va="center")
 figure.savefig("figure_transfer.svg")
 
 assert len(pictures) == 10

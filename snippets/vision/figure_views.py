@@ -33,7 +33,7 @@ x = torch.from_numpy(made.images - 0.5)
 figure, axes = plt.subplots(3, 5, figsize=(6, 3.8))
 for row, name, batch in zip(axes, ["scene", "a view", "another"], [x, view(x), view(x)], strict=True):
     for axis, picture in zip(row, batch, strict=True):
-        axis.imshow((picture + 0.5).clip(0, 1).permute(1, 2, 0).numpy(), interpolation="nearest")
+        axis.imshow((picture + 0.5).clip(0, 1).permute(1, 2, 0).numpy(), interpolation="none")
         axis.set_xticks([])
         axis.set_yticks([])
         axis.spines[:].set_visible(False)
