@@ -1,6 +1,7 @@
 """Say under the title of a topic's page how hard it is, how long it takes and what it builds on.
 
-Level and title are those of docs/_data/topics.yml; minutes and prerequisites stand in the front matter of the page.
+Level and title are those of docs/_data/topics.yml; minutes and prerequisites stand in the front matter of the page. The
+minutes of a topic with parts are theirs together.
 """
 
 import posixpath
@@ -14,11 +15,11 @@ from markdown.treeprocessors import Treeprocessor
 from mkdocs.utils.meta import get_data
 
 from docs._extensions.place import Fault, Page, now, where
-from docs._hooks import topics
+from docs._hooks import path, topics
 from docs._hooks.topics import Topic
 
 PAGE = re.compile(rf"({'|'.join(topics.FOLDERS)})/(?!index\.md$).*\.md")
-REQUIRED = {"description": str, "minutes": int, "prerequisites": list, "tags": list}
+REQUIRED = {"description": str, "prerequisites": list, "tags": list}
 
 
 def topic_of(page: Page, known: dict[str, Topic]) -> Topic:
@@ -59,19 +60,29 @@ def before(page: Page) -> list[tuple[str, str]]:
     return [(get_data(file.read_text("utf-8"))[1]["title"], file.name) for file in files]
 
 
-def facts(level: int, minutes: int, needs: list[tuple[str, str]]) -> Element:
+def facts(level: int, time: str, needs: list[tuple[str, str]]) -> Element:
     """The line itself."""
     items = Element("ul", {"class": "facts"})
     attributes = {"class": "stars", "role": "img", "aria-label": f"Level {level} of 3"}
     SubElement(SubElement(items, "li"), "span", attributes).text = "★" * level + "☆" * (3 - level)
-    duration = f"{minutes} minutes" if minutes < 100 else f"{round(minutes / 60, 1):g} hours"
-    SubElement(items, "li").text = f"about {duration}"
+    SubElement(items, "li").text = time
     last = SubElement(items, "li")
     last.text = "builds on " if needs else "needs no other page"
     for number, (title, address) in enumerate(needs, 1):
         link = SubElement(last, "a", {"href": address})
         link.text, link.tail = title, ", " if number < len(needs) else ""
     return items
+
+
+def duration(page: Page, topic: Topic) -> str:
+    """How long a page takes; a topic with parts, how long a first pass and everything."""
+    first, *parts = topic.pages(page.docs)
+    if page.uri != first or not parts:
+        check(page.meta, {}, {"minutes": int})
+        return f"about {path.duration(page.meta['minutes'])}"
+    if "minutes" in page.meta:
+        raise Fault(f"{where('minutes:')}: the minutes of a topic with parts are theirs; leave the line out")
+    return path.two_durations(*path.hours(topic, page.docs))
 
 
 class Facts(Treeprocessor):
@@ -82,11 +93,11 @@ class Facts(Treeprocessor):
         title = next((place for place, element in enumerate(root) if element.tag == "h1"), None)
         if title is not None and page.uri in topics.course(page.docs):
             check(page.meta, {"level": 1}, {"description": str, "minutes": int})
-            root.insert(title + 1, facts(1, page.meta["minutes"], before(page)))
+            root.insert(title + 1, facts(1, f"about {path.duration(page.meta['minutes'])}", before(page)))
         if title is None or not PAGE.fullmatch(page.uri):
             return
         known = {topic.name: topic for topic in topics.load(page.docs)}
         topic = topic_of(page, known)
         own = {"title": topic.title} if page.uri in topic.pages(page.docs)[:1] else {}
         check(page.meta, {"level": topic.level} | own)
-        root.insert(title + 1, facts(topic.level or 1, page.meta["minutes"], prerequisites(page, known)))
+        root.insert(title + 1, facts(topic.level or 1, duration(page, topic), prerequisites(page, known)))

@@ -11,7 +11,7 @@ from typing import Any
 from mkdocs.utils.meta import get_data
 
 from docs._hooks import templates
-from docs._hooks.topics import DOCS, course, load
+from docs._hooks.topics import DOCS, Topic, course, load
 from tests.proof import form
 from tests.proof.form import Form, Section
 
@@ -30,8 +30,7 @@ class Station:
     @property
     def facts(self) -> str:
         """`first pass 2 hours, everything 10 hours · builds on Feedforward networks`"""
-        whole = duration(self.minutes)
-        time = whole if self.first == self.minutes else f"first pass {duration(self.first)}, everything {whole}"
+        time = two_durations(self.first, self.minutes)
         return " · builds on ".join([time, *([" and ".join(self.needs)] if self.needs else [])])
 
 
@@ -45,15 +44,32 @@ LAB = Station(
 WORDS_A_MINUTE, MINUTES_A_LISTING = 80, 2  # what beginners needed to understand a text with formulas, and a block
 
 
-def front(address: str) -> dict[str, Any]:
+def front(address: str, docs: Path = DOCS) -> dict[str, Any]:
     """The front matter of a page."""
-    meta: dict[str, Any] = get_data((DOCS / address).read_text("utf-8"))[1]
+    meta: dict[str, Any] = get_data((docs / address).read_text("utf-8"))[1]
     return meta
 
 
 def duration(minutes: int) -> str:
     """Minutes up to an hour and a half, then hours to a half."""
     return f"{minutes} minutes" if minutes <= 90 else f"{round(minutes / 30) / 2:g} hours"
+
+
+def two_durations(first: int, minutes: int) -> str:
+    """`first pass 2 hours, everything 10 hours`; one of them where the first pass is everything."""
+    whole = duration(minutes)
+    return whole if first == minutes else f"first pass {duration(first)}, everything {whole}"
+
+
+def hours(topic: Topic, docs: Path = DOCS) -> tuple[int, int]:
+    """Minutes of a first pass through a topic, and of everything."""
+    page, *parts = topic.pages(docs)
+    if not parts:
+        minutes: int = front(page, docs)["minutes"]
+        return minutes, minutes
+    read = [part(address, docs) for address in parts]
+    everything = sum(one["minutes"] for one in read)
+    return sum(one["first"] for one in read) or everything, everything
 
 
 def stations() -> list[Station]:
@@ -63,11 +79,10 @@ def stations() -> list[Station]:
     found += [LAB] if (DOCS / LAB.address).is_file() else []
     written = {topic.name: topic for topic in load() if topic.pages()}
     for topic in written.values():
-        first, *parts = (front(page) for page in topic.pages())
-        minutes = sum(part["minutes"] for part in parts) or first["minutes"]
-        quick = sum(part(page)["first"] for page in topic.pages()[1:]) or minutes
-        needs = [written[name].title for name in first["prerequisites"] if name in written]
-        found.append(Station(topic.title, topic.pages()[0], first["description"], minutes, quick, needs))
+        page = front(topic.pages()[0])
+        quick, minutes = hours(topic)
+        needs = [written[name].title for name in page["prerequisites"] if name in written]
+        found.append(Station(topic.title, topic.pages()[0], page["description"], minutes, quick, needs))
     return found
 
 
@@ -103,13 +118,13 @@ def way_through(name: str) -> str:
     return templates.filled("way_through.md", parts=read, duration=duration)
 
 
-def part(address: str) -> dict[str, Any]:
+def part(address: str, docs: Path = DOCS) -> dict[str, Any]:
     """What a part says of itself, how long its first pass takes, and its derivations.
 
     Where its description promises more than its first pass holds, the front matter has `first_pass` as well, and
     `first_pass: no` where the whole part waits for the second pass.
     """
-    meta, page = front(address), form.read(DOCS / address, DOCS.parent)
+    meta, page = front(address, docs), form.read(docs / address, docs.parent)
     waits = meta.get("first_pass") is False
     first = 0 if waits else first_minutes(meta, page)
     return meta | {"file": Path(address).name, "first": first, "derivations": derivations(page)}

@@ -24,7 +24,7 @@ def complete(page: Path, root: Path = ROOT) -> Iterator[tuple[str, Program]]:
 
 def is_complete(block: reader.Block) -> bool:
     section = block.section
-    if section is None or not section.path.startswith("snippets/") or 'title="part of ' in block.info:
+    if section is None or not section.path.startswith("snippets/") or block.is_part:
         return False
     exercise = Path(section.path).name.startswith("exercise_")
     return not (exercise and section.name in (*PARTS, "task"))

@@ -1,6 +1,6 @@
 """How each file and each item of a session ended, what need not run, and what is kept as proven."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, cast
 
@@ -73,6 +73,8 @@ class Outcomes:
     @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """What needs the built site waits for one build, in one process, which begins with it."""
+        if twice := [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]:
+            raise pytest.UsageError(f"two tests of one name, of which pytest-xdist runs one: {', '.join(twice)}")
         if self.config.option.only_device:
             items[:] = [item for item in items if "torch_device" in getattr(item, "fixturenames", ())]
         for item in items:

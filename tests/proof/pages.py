@@ -38,6 +38,10 @@ class Work:
     def line(self) -> int:
         return self.blocks[0].line
 
+    @property
+    def name(self) -> str:
+        return f"line {self.line}"
+
     def run(self, item: pytest.Item) -> None:
         raise NotImplementedError
 
@@ -51,6 +55,10 @@ class Work:
 
 class Chain(Work):
     """An inline block and those that continue it, run one after the other in one program."""
+
+    @property
+    def name(self) -> str:
+        return reader.place(self.blocks)
 
     def run(self, item: pytest.Item) -> None:
         done = result(item, chain_program(self.blocks))
@@ -149,6 +157,6 @@ class Page(MarkdownFile):  # type: ignore[misc]
     def collect(self) -> Iterator[PageBlock]:
         root = self.config.rootpath
         for work in works(self.path, root):
-            item = PageBlock.from_parent(parent=self, name=f"line {work.line}")
+            item = PageBlock.from_parent(parent=self, name=work.name)
             item.obj = work
             yield item

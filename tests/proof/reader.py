@@ -63,6 +63,11 @@ class Block:
         return self.section.text if self.section else self.text
 
     @property
+    def is_part(self) -> bool:
+        """Whether the page calls it a part of its file, so that it does not run alone."""
+        return self.section is not None and 'title="part of ' in self.info
+
+    @property
     def digest(self) -> str:
         return digest(self.printed)
 
@@ -82,16 +87,27 @@ class Page:
         return (chain for chain in self.chains() if len(chain) > 1 or chain[0].section is None)
 
     def chains(self) -> Iterator[list[Block]]:
-        """The Python blocks that one run executes together: a block and those that continue it."""
+        """The Python blocks that one run executes together: a block and those that continue it.
+
+        A part of a file may stand between them. It runs with its file.
+        """
         chain: list[Block] = []
         for block in self.blocks:
-            if block.language == "python":
+            if block.language == "python" and block.is_part and not block.continues:
+                yield [block]
+            elif block.language == "python":
                 if chain and not block.continues:
                     yield chain
                     chain = []
                 chain.append(block)
         if chain:
             yield chain
+
+
+def place(chain: list[Block]) -> str:
+    """What an item that runs a chain is called. The section at its beginning, if any, has an item of its own."""
+    first, last = chain[0], chain[-1]
+    return f"lines {first.line} to {last.line}" if first.section else f"line {first.line}"
 
 
 def normal(text: str) -> str:

@@ -127,7 +127,7 @@ class Sources:
         """The pytest item that runs a block: named by the first line of its chain, or by its own."""
         if block.section or block.language == "bash":
             return f"{block.page}::line {block.line}"
-        return f"{block.page}::line {chains[id(block)][0].line}"
+        return f"{block.page}::{reader.place(chains[id(block)])}"
 
     # Labs
 

@@ -138,3 +138,24 @@ def test_a_failure_shows_the_line_of_the_page(pytester):
     result.stdout.fnmatch_lines(["*ZeroDivisionError*"])
     result.stdout.fnmatch_lines(["bad.md:1: nothing runs a fence 'py': write `python`*"])
     assert "launch.py" not in result.stdout.str()
+
+
+def test_two_tests_of_one_name_are_an_error(pytester):
+    """Else pytest-xdist runs one of them, and nobody notices."""
+    pytester.makeini("[pytest]")
+    pytester.makeconftest(
+        "import pytest\n"
+        "class Twice(pytest.File):\n"
+        "    def collect(self):\n"
+        "        for _ in range(2):\n"
+        "            yield One.from_parent(self, name='line 1')\n"
+        "class One(pytest.Item):\n"
+        "    def runtest(self):\n"
+        "        pass\n"
+        "def pytest_collect_file(file_path, parent):\n"
+        "    return Twice.from_parent(parent, path=file_path) if file_path.suffix == '.txt' else None\n"
+    )
+    pytester.makefile(".txt", page="")
+    result = pytester.runpytest_subprocess("-p", "tests.proof.plugin")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*two tests of one name, of which pytest-xdist runs one: page.txt::line 1"])

@@ -103,6 +103,20 @@ def test_a_page_is_read(root):
     assert [[block.line for block in chain] for chain in page.chains()] == [[3, 13, 29], [35]]
 
 
+def test_a_part_of_a_file_does_not_interrupt_a_chain(root):
+    part = '```python title="part of snippets/circle.py"\n--8<-- "snippets/circle.py:body"\n```'
+    inline, more = "```python\nx = 1\n```", "<!--pytest-codeblocks:cont-->\n\n```python\nx += 1\n```"
+    page = read(root, "\n\n".join([inline, part, more]))
+    assert sorted([block.line for block in chain] for chain in page.chains()) == [[1, 11], [5]]
+    assert [[block.line for block in chain] for chain in page.programs()] == [[1, 11]]
+
+
+def test_a_chain_that_begins_with_a_section_has_a_name_of_its_own(root):
+    section = '```python\n--8<-- "snippets/circle.py:body"\n```'
+    page = read(root, f"{section}\n\n<!--pytest-codeblocks:cont-->\n\n```python\nx = 1\n```\n\n```python\ny = 2\n```")
+    assert [reader.place(chain) for chain in page.programs()] == ["lines 1 to 7", "line 11"]
+
+
 def test_a_section_is_read(root):
     section = read(root, PAGE).blocks[4].section
     assert section.text == "def area(r):\n    return math.pi * r**2"

@@ -73,7 +73,6 @@ tags: [t]
 """,
     "docs/training/many/index.md": """---
 description: One after the other.
-minutes: 120
 prerequisites: [tiny]
 tags: [t]
 ---
@@ -195,6 +194,11 @@ def test_the_pages_say_what_the_registry_knows(site):
 
 
 MANY = "first pass 10 minutes, everything 60 minutes · builds on Tiny networks"
+
+
+def test_a_topic_with_parts_takes_as_long_as_they_do(site):
+    assert "<li>about first pass" not in page(site, "training/many")
+    assert "<li>first pass 10 minutes, everything 60 minutes</li>" in page(site, "training/many")
 
 
 def test_the_home_page_has_the_topic(site):
