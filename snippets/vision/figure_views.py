@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["dlref", "matplotlib", "numpy", "torch"]
 # ///
-"""Figure: five scenes, and two views of each."""
+"""Figure: four scenes, and two views of each."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -28,9 +28,9 @@ def view(x):
 
 torch.manual_seed(1)
 rng = np.random.default_rng(3)
-made = scenes(5, size=32, shapes=["triangle", "star", "heart", "arrow"], occlusion=0, clutter=0, rng=rng)
+made = scenes(4, size=32, shapes=["triangle", "star", "heart", "arrow"], occlusion=0, clutter=0, rng=rng)
 x = torch.from_numpy(made.images - 0.5)
-figure, axes = plt.subplots(3, 5, figsize=(6, 3.8))
+figure, axes = plt.subplots(3, 4, figsize=(5, 3.9))
 for row, name, batch in zip(axes, ["scene", "a view", "another"], [x, view(x), view(x)], strict=True):
     for axis, picture in zip(row, batch, strict=True):
         axis.imshow((picture + 0.5).clip(0, 1).permute(1, 2, 0).numpy(), interpolation="none")
@@ -40,4 +40,4 @@ for row, name, batch in zip(axes, ["scene", "a view", "another"], [x, view(x), v
     row[0].set_ylabel(name)
 figure.savefig("figure_views.svg")
 
-assert len(x) == 5
+assert len(x) == 4
