@@ -23,6 +23,9 @@ def check(adam):
     first, m, v = adam(start, np.zeros(3), np.zeros(3), gradient, 1)
     moved = np.abs(first - start)
     assert np.allclose(moved, 0.1, rtol=1e-3), f"the first step moves each parameter by 0.1, the rate; yours by {moved}"
+    assert np.allclose(m, 0.1 * gradient), (
+        f"return the running mean m itself, 0.05 for a gradient of 0.5, and not the corrected one; yours is {m[0]:.3g}"
+    )
     second, *_ = adam(first, m, v, gradient, 2)
     moved = np.abs(second - first)
     assert np.allclose(moved, 0.1, rtol=1e-3), f"equal gradients: step 2 is as long as step 1, 0.1; yours is {moved}"
@@ -65,4 +68,4 @@ def keeps_the_corrected(theta, m, v, grad, t, lr=0.1, beta1=0.9, beta2=0.999, ep
     return theta - lr * m / (np.sqrt(v) + eps), m, v
 
 
-WRONG = {eps_inside: "as small as eps halves the step", keeps_the_corrected: "step 2 is as long as step 1"}
+WRONG = {eps_inside: "as small as eps halves the step", keeps_the_corrected: "return the running mean m itself"}

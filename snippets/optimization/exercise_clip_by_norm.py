@@ -23,8 +23,11 @@ def check(clip_by_norm):
     assert np.isclose(a / b, 3 / 4), f"the direction 3 : 4 should stay, yours is {a:.3g} : {b:.3g}"
     kept = clip_by_norm(grads, 10.0)[1][0]
     assert kept == 4, f"gradients below the limit stay as they are; 4 became {kept:.3g}"
-    with np.errstate(all="ignore"):
-        zeros = clip_by_norm([np.zeros(3)], 1.0)[0]
+    try:
+        with np.errstate(all="ignore"):
+            zeros = clip_by_norm([np.zeros(3)], 1.0)[0]
+    except ZeroDivisionError:
+        zeros = "nothing, because you divide by their norm, 0"
     assert np.array_equal(zeros, np.zeros(3)), f"zeros stay zeros, you return {zeros}"
     assert grads[1][0] == 4.0, f"the caller's gradients must not change; 4 became {grads[1][0]:.3g}"
     print("passed: one factor for all, small gradients and zeros as they are, the inputs unchanged")
@@ -64,8 +67,18 @@ def in_place(grads, max_norm):
     return new
 
 
+def divides_by_zero(grads, max_norm):
+    norm = float(sum(np.square(grad).sum() for grad in grads)) ** 0.5
+    return [grad * min(1, max_norm / norm) for grad in grads]
+
+
 def by_value(grads, max_norm):
     return [np.clip(grad, -max_norm, max_norm) for grad in grads]
 
 
-WRONG = {always_scales: "4 became 8", in_place: "4 became 0.8", by_value: "yours have 1.41"}
+WRONG = {
+    always_scales: "4 became 8",
+    in_place: "4 became 0.8",
+    divides_by_zero: "divide by their norm",
+    by_value: "yours have 1.41",
+}

@@ -62,21 +62,19 @@ runs = {b: [steps_to_target(b, np.random.default_rng(seed)) for seed in range(3)
 steps = {b: np.mean([step for step, _, _ in run]) for b, run in runs.items()}
 
 # --8<-- [start:table]
-print("batch   noise · batch / σ²   steps of 3 runs   samples   best rates   unseen right")
-for i, batch in enumerate(noise_sizes):
+print("batch   steps, three runs   images used   best rates   unseen right")
+for batch in (1, 16, 64, 1024):
     counts, rates, scores = zip(*runs[batch], strict=True)
-    noise = with_replacement[i] * batch / sigma2
     spread, chosen = f"{min(counts)} to {max(counts)}", f"{min(rates):g} to {max(rates):g}"
-    samples, unseen = steps[batch] * batch, np.mean(scores)
-    print(f"{batch:5}   {noise:.1f}                  {spread:15}   {samples:7.0f}   {chosen:10}   {unseen:.0%}")
+    print(f"{batch:5}   {spread:17}   {steps[batch] * batch:11.0f}   {chosen:10}   {np.mean(scores):.0%}")
+# --8<-- [end:table]
+# --8<-- [start:again]
 again = {}
 for batch in noise_sizes:
-    chosen = np.median([rate for _, rate, _ in runs[batch]])
+    chosen = np.median([rate for _, rate, _ in runs[batch]])  # the middle one of the three best rates
     again[batch] = [steps_to_target(batch, np.random.default_rng(seed), np.array([chosen]))[0] for seed in range(3, 9)]
-print(
-    "six other runs at the middle one of those rates, mean steps:", ", ".join(f"{np.mean(again[b]):.0f}" for b in again)
-)
-# --8<-- [end:table]
+    print(f"batch {batch:4}, rate {chosen:g} beforehand: {np.mean(again[batch]):3.0f} steps, mean of six other runs")
+# --8<-- [end:again]
 
 sizes = np.array(noise_sizes)
 figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.2))

@@ -8,7 +8,7 @@
 import torch
 from sklearn.datasets import load_digits
 from torch import nn
-from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, SequentialLR
+from torch.optim import lr_scheduler
 
 device = "cuda" if torch.cuda.is_available() else "cpu"
 x, y = load_digits(return_X_y=True)
@@ -22,30 +22,39 @@ print(
 # --8<-- [end:data]
 
 
-# --8<-- [start:fit]
-def fit(rows, peak, seed, epochs=20, batch=64, loud=False):
-    torch.manual_seed(seed)
+# --8<-- [start:prepare]
+def prepare(peak, steps):
+    """A network, its optimiser, and the schedule for a run of so many steps."""
     model = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 10)).to(device)
     matrices = [p for p in model.parameters() if p.ndim > 1]
     biases = [p for p in model.parameters() if p.ndim == 1]
     groups = [{"params": matrices}, {"params": biases, "weight_decay": 0}]
     optimizer = torch.optim.AdamW(groups, lr=peak, weight_decay=0.1)
-    steps = epochs * (len(rows) // batch)
-    warmup = LinearLR(optimizer, start_factor=0.01, total_iters=steps // 20)
-    cosine = CosineAnnealingLR(optimizer, T_max=steps - steps // 20)
-    scheduler = SequentialLR(optimizer, [warmup, cosine], milestones=[steps // 20])
+    rise = steps // 20
+    warmup = lr_scheduler.LinearLR(optimizer, start_factor=0.01, total_iters=rise)
+    cosine = lr_scheduler.CosineAnnealingLR(optimizer, T_max=steps - rise)
+    schedule = lr_scheduler.SequentialLR(optimizer, [warmup, cosine], milestones=[rise])
+    return model, optimizer, schedule
+
+
+# --8<-- [end:prepare]
+# --8<-- [start:fit]
+def fit(rows, peak, seed, epochs=20, batch=64, loud=False):
+    torch.manual_seed(seed)
+    batches = len(rows) // batch  # full ones in an epoch
+    model, optimizer, schedule = prepare(peak, epochs * batches)
     for epoch in range(epochs):
         total = 0.0
-        for part in rows[torch.randperm(len(rows))[: steps // epochs * batch]].split(batch):
+        for part in rows[torch.randperm(len(rows))].split(batch)[:batches]:
             loss = nn.functional.cross_entropy(model(x[part]), y[part])
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), max_norm=1.0)
             optimizer.step()
-            scheduler.step()  # once per step, because T_max counts steps
+            schedule.step()  # once per step, because T_max counts steps
             total += loss.item()
         if loud and epoch in (0, 4, 9, 19):
-            print(f"epoch {epoch + 1:2}: training loss {total * epochs / steps:.2g}")
+            print(f"epoch {epoch + 1:2}: training loss {total / batches:.2g}")
     return model
 
 
@@ -72,10 +81,12 @@ everything = torch.cat([training, validation])
 models = [fit(everything, best, seed, loud=seed == 0) for seed in SEEDS]
 accuracy = [score(model, test)[1] for model in models]
 print(f"rate {best}: " + ", ".join(f"{share:.1%}" for share in accuracy) + f" of {len(test)} others right")
+# --8<-- [end:result]
+# --8<-- [start:cost]
 weights = sum(p.numel() for p in models[0].parameters())
 print(f"{weights:,} parameters, and {2 * weights:,} numbers of optimiser state")
 print(f"{20 * (len(everything) // 64)} steps, {6 * weights * 64 * 20 * (len(everything) // 64) / 1e9:.1f} GFLOP a run")
-# --8<-- [end:result]
+# --8<-- [end:cost]
 
 assert copies == 0
 assert RATES[0] < best < RATES[-1], "the best rate is not the end of the list"
