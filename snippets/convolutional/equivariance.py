@@ -33,6 +33,7 @@ print(f"stride 1, by 1 pixel, zeros around:   {mismatch(bordered, 1):.3f}")
 print(f"stride 1, by 1 pixel, inside only:    {mismatch(bordered, 1, frame=2):.3f}")
 print(f"stride 2, by 2 pixels, closed ring:   {mismatch(strided, 2, stride=2):.3f}")
 print(f"stride 2, by 1 pixel, closed ring:    {mismatch(strided, 1, stride=2):.3f}")
+print(f"stride 2, two unrelated images:       {mismatch(lambda _: strided(torch.randn_like(image)), 0):.3f}")
 print(f"mean over all places, by 1 pixel:     {mismatch(plain, 1):.3f}")
 print(f"the same, with a pooling on the way:  {mismatch(pooled, 1):.3f}")
 # --8<-- [end:shifts]

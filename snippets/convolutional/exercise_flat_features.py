@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # ///
-"""Exercise ★★: how many numbers reach the linear layer.
+"""Exercise ★: how many numbers reach the linear layer.
 Change `flat_features`, then run this file until it reports what passed."""
 
 
@@ -15,21 +15,22 @@ def flat_features(size, layers):
     for layer in layers:
         if layer[0] == "conv":
             channels, stride = layer[1], layer[3]
-            size = size // stride  # only right if the padding keeps the size
-    return channels * size  # an image has two axes
+            size = size // stride  # right only if the padding keeps the size; poolings are missing
+    return channels * size  # right only if a map is a single row
 
 
 # --8<-- [end:stub]
 def check(flat_features):
     cases = {
-        "one convolution": (32, [("conv", 8, 5, 1, 0)], 6272),
-        "a stride": (32, [("conv", 8, 3, 2, 0)], 1800),
-        "a pooling": (33, [("conv", 16, 3, 1, 1), ("pool", 2)], 4096),
-        "LeNet's plan": (32, [("conv", 6, 5, 1, 0), ("pool", 2), ("conv", 16, 5, 1, 0), ("pool", 2)], 400),
+        "one convolution": (32, [("conv", 8, 5, 1, 0)], 8, 28),
+        "a stride": (32, [("conv", 8, 3, 2, 0)], 8, 15),
+        "a pooling": (33, [("conv", 16, 3, 1, 1), ("pool", 2)], 16, 16),
+        "LeNet's plan": (32, [("conv", 6, 5, 1, 0), ("pool", 2), ("conv", 16, 5, 1, 0), ("pool", 2)], 16, 5),
     }
-    for name, (size, layers, right) in cases.items():
-        got = flat_features(size, layers)
-        assert got == right, f"{name}: {right} features from {size} × {size} pixels, you return {got}"
+    for name, (size, layers, channels, side) in cases.items():
+        got, right = flat_features(size, layers), channels * side * side
+        maps = f"the last maps are {channels} of {side} × {side}, which makes {right} features"
+        assert got == right, f"{name}, {size} × {size} pixels, {layers}: {maps}, you return {got}"
     print("passed: kernels, strides, paddings and poolings")
 
 
@@ -76,4 +77,8 @@ def one_axis(size, layers):
     return int((solution(size, layers) * channels) ** 0.5)
 
 
-WRONG = {without_pooling: "a pooling: 4096", without_kernel: "one convolution: 6272", one_axis: "one convolution: 6272"}
+WRONG = {
+    without_pooling: "16 of 16 × 16, which makes 4096",
+    without_kernel: "8 of 28 × 28, which makes 6272",
+    one_axis: "8 of 28 × 28, which makes 6272",
+}

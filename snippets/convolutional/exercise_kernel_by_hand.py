@@ -11,8 +11,8 @@ import numpy as np
 
 # --8<-- [start:stub]
 def kernel():
-    """A 2x2 kernel that is silent on flat areas, slopes and straight edges along the axes, and loud at corners."""
-    return np.array([[-1.0, 1.0], [-1.0, 1.0]])  # silent on flat areas, but not on edges
+    """A 2x2 kernel that gives 0 on flat areas, slopes and edges along the rows or columns, not at corners."""
+    return np.array([[-1.0, 1.0], [-1.0, 1.0]])  # 0 on flat areas, but not on edges
 
 
 # --8<-- [end:stub]

@@ -49,7 +49,7 @@ if __name__ == "__main__":
 
 HINTS = (
     "Two ways lead from x to y. What goes forward on each, and what comes back?",
-    "Formula (2): dx is dy plus what the two layers send back; a hidden unit that is off sends back nothing.",
+    "Formula (1): dx is dy plus what the two layers send back; a hidden unit that is off sends back nothing.",
     "`y = x + w2 @ hidden`",
 )
 

@@ -58,12 +58,14 @@ def fixed():
 
 
 # --8<-- [start:symptom]
+# --8<-- [start:changed]
 def changed(model):
     """The share of images that are read otherwise when they come in other company."""
     mixed, among_equals = read(model, range(1000, 1797), 100), read(model, by_class, 20)
     return (mixed != among_equals).float().mean().item()
 
 
+# --8<-- [end:changed]
 def symptom(model):
     return changed(model) > 0.02
 

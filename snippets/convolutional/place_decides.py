@@ -25,9 +25,9 @@ class Coordinates(nn.Module):
     """Adds two channels: the row and the column of each pixel, from -1 to 1."""
 
     def forward(self, x):
-        line = torch.linspace(-1, 1, x.shape[2])
+        line = torch.linspace(-1, 1, x.shape[2])  # (H,)
         both = torch.stack(torch.meshgrid(line, line, indexing="ij"))  # (2, H, W)
-        return torch.cat([x, both.expand(len(x), 2, -1, -1)], dim=1)
+        return torch.cat([x, both.expand(len(x), 2, -1, -1)], dim=1)  # (N, 5, H, W)
 
 
 def network(channels, end, *before):

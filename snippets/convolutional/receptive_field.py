@@ -17,6 +17,8 @@ def receptive_field(layers):
     return field
 
 
+print("twenty of kernel 3:              ", receptive_field([(3, 1, 1)] * 20))
+print("kernel 2, dilations 1, 2, ... 32:", receptive_field([(2, 1, 2**i) for i in range(6)]))
 # --8<-- [end:formula]
 
 
@@ -28,7 +30,7 @@ def seen_from_the_middle(layers, nets, channels=32):
     for _ in range(nets):
         x = h = torch.randn(1, channels, 257, requires_grad=True)
         for k, s, d in layers:
-            weight = torch.randn(channels, channels, k) / (channels * k / 2) ** 0.5  # He's start
+            weight = torch.randn(channels, channels, k) / (channels * k / 2) ** 0.5  # He's initial weights
             h = torch.relu(torch.conv1d(h, weight, stride=s, dilation=d))
         (dx,) = torch.autograd.grad(h[0, :, h.shape[2] // 2].sum(), x)
         total += (dx[0] ** 2).sum(dim=0)

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Exercise ★★: the overlap of two boxes.
+"""Exercise ★: the overlap of two boxes.
 Change `overlap`, then run this file until it reports what passed."""
 
 # --8<-- [start:task]

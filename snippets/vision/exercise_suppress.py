@@ -24,15 +24,20 @@ def keep(boxes, scores, limit=0.5):
 
 # --8<-- [end:stub]
 def check(keep):
+    def rows(answer):
+        assert answer is not None, "your function returns None; is the `return` missing?"
+        assert all(np.ndim(row) == 0 for row in answer), "return row numbers such as [1, 2], you return boxes"
+        return [int(row) for row in answer]
+
     twice = np.array([[0, 0, 10, 10], [1, 0, 11, 10], [30, 30, 40, 40]])
-    got = [int(row) for row in keep(twice, np.array([0.8, 0.9, 0.3]))]
+    got = rows(keep(twice, np.array([0.8, 0.9, 0.3])))
     assert got == [1, 2], f"two boxes for one thing, and one elsewhere: rows [1, 2] stay, you keep {got}"
     chain = np.array([[0, 0, 10, 10], [3, 0, 13, 10], [6, 0, 16, 10]])
-    got = [int(row) for row in keep(chain, np.array([0.9, 0.8, 0.7]))]
+    got = rows(keep(chain, np.array([0.9, 0.8, 0.7])))
     assert got == [0, 2], f"a box that was dropped drops nobody else: rows [0, 2] stay, you keep {got}"
-    got = [int(row) for row in keep(chain[[0, 2]], np.array([0.1, 0.6]))]
+    got = rows(keep(chain[[0, 2]], np.array([0.1, 0.6])))
     assert got == [1, 0], f"the best score comes first: rows [1, 0], you keep {got}"
-    got = list(keep(np.zeros((0, 4)), np.zeros(0)))
+    got = rows(keep(np.zeros((0, 4)), np.zeros(0)))
     assert got == [], f"of no boxes none stays, you keep {got}"
     print("passed: doubles, chains, the order of the scores, and no boxes")
 
@@ -75,4 +80,17 @@ def in_given_order(boxes, scores, limit=0.5):
     return kept
 
 
-WRONG = {compares_with_all_better: "a box that was dropped", in_given_order: "you keep [0, 2]"}
+def boxes_for_rows(boxes, scores, limit=0.5):
+    return [boxes[i] for i in solution(boxes, scores, limit)]
+
+
+def without_return(boxes, scores, limit=0.5):
+    solution(boxes, scores, limit)
+
+
+WRONG = {
+    compares_with_all_better: "a box that was dropped",
+    in_given_order: "you keep [0, 2]",
+    boxes_for_rows: "you return boxes",
+    without_return: "returns None",
+}

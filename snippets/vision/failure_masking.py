@@ -78,6 +78,7 @@ for name, net in {"as it was trained": model, "behind the filter": defended}.ite
     row = [accuracy(net, x_test), accuracy(net, noise), accuracy(net, pgd(net, x_test, y_test, eps))]
     print(f"{name}         {row[0]:9.0%}   {row[1]:12.0%}   {row[2]:3.0%}")
 # --8<-- [end:broken]
+random_signs = row[1]
 
 
 # --8<-- [start:cause]
@@ -116,6 +117,23 @@ for factor in (1, 10, 100, 1000):
     loud[factor] = accuracy(model, moved)
     print(f"{factor:12}     {loud[factor]:8.0%}")
 # --8<-- [end:loud]
+
+
+def broken():
+    return left["PGD on the filter"]
+
+
+def fixed():
+    return left["gradient let through"]
+
+
+# --8<-- [start:symptom]
+def symptom(share):
+    """The attack does no more harm than random signs do."""
+    return share > random_signs - 0.05
+
+
+# --8<-- [end:symptom]
 
 assert slope.abs().max() == 0
 assert left["PGD on the filter"] > 0.9

@@ -89,7 +89,7 @@ def fixed():
 def symptom(result):
     """Left and right together are hardly better than a coin, up and down are read."""
     up, right, down, left = result
-    return left + right < 1.2 and min(up, down) > 0.8
+    return 0.6 < left + right < 1.2 and min(up, down) > 0.8
 
 
 # --8<-- [end:symptom]

@@ -30,22 +30,32 @@ print("scenes that occur twice:", len(both) - len(both.unique(dim=0)))
 # --8<-- [start:targets]
 CELL = 8  # pixels from one place to the next
 middles = torch.arange(6) * CELL + CELL / 2  # 4, 12, 20, 28, 36, 44
-x, y = middles.expand(6, 6), middles[:, None].expand(6, 6)  # of each place
+x, y = middles.expand(6, 6), middles[:, None].expand(6, 6)  # of each place, both (6, 6)
 
 
 def targets(labels, boxes):
     """For each place: is a centre near, which shape, and how far are the four edges (in cells)?"""
     there, shape = torch.zeros(len(labels), 6, 6), torch.zeros(len(labels), 6, 6, dtype=torch.long)
     edges = torch.zeros(len(labels), 6, 6, 4)
-    for n, k in torch.nonzero(labels >= 0).tolist():
+    for n, k in torch.nonzero(labels >= 0).tolist():  # object k of scene n
         x1, y1, x2, y2 = boxes[n, k].tolist()
-        near = ((x - (x1 + x2) / 2).abs() < CELL) & ((y - (y1 + y2) / 2).abs() < CELL)
+        near = ((x - (x1 + x2) / 2).abs() < CELL) & ((y - (y1 + y2) / 2).abs() < CELL)  # (6, 6), true or false
         there[n][near], shape[n][near] = 1, labels[n, k]
-        edges[n][near] = torch.stack([x - x1, y - y1, x2 - x, y2 - y], dim=-1)[near] / CELL
+        distances = torch.stack([x - x1, y - y1, x2 - x, y2 - y], dim=-1)  # (6, 6, 4)
+        edges[n][near] = distances[near] / CELL
     return there, shape, edges
 
 
 # --8<-- [end:targets]
+
+# --8<-- [start:four]
+one_label, one_box = torch.tensor([[3]]), torch.tensor([[[8.0, 12.0, 24.0, 30.0]]])  # a square
+there, shape, edges = targets(one_label, one_box)
+print("places that answer yes:", int(there.sum()), "of", there.numel())
+for row, column in torch.nonzero(there[0]).tolist():
+    place = f"({x[row, column]:.0f}, {y[row, column]:.0f})"
+    print(place, NAMES[shape[0, row, column]], "cells to the edges:", edges[0, row, column].tolist())
+# --8<-- [end:four]
 
 # --8<-- [start:network]
 torch.manual_seed(0)
@@ -69,11 +79,12 @@ print("shape of the answers to one scene:", tuple(model(images[:1]).shape))
 
 # --8<-- [start:loss]
 def loss_of(out, there, shape, edges):
-    out, near = out.movedim(1, -1), there > 0  # the ten answers of a place side by side: (N, 6, 6, 10)
+    out = out.movedim(1, -1)  # from (N, 10, 6, 6) to (N, 6, 6, 10): the ten answers of a place side by side
+    near = there > 0  # (N, 6, 6), true or false; M of them are true
     found = nn.functional.binary_cross_entropy_with_logits(out[..., 0], there, reduction="sum")
-    named = nn.functional.cross_entropy(out[..., 1:6][near], shape[near], reduction="sum")
-    boxed = nn.functional.smooth_l1_loss(out[..., 6:][near], edges[near], reduction="sum")
-    return (found + named + boxed) / near.sum()
+    named = nn.functional.cross_entropy(out[..., 1:6][near], shape[near], reduction="sum")  # of (M, 5)
+    boxed = nn.functional.smooth_l1_loss(out[..., 6:][near], edges[near], reduction="sum")  # of (M, 4)
+    return (found + named + boxed) / near.sum()  # for each place that has an object near
 
 
 # --8<-- [end:loss]
@@ -100,11 +111,11 @@ for epoch in range(6):
 def guesses(images):
     """Of all 36 places: scores (N, 36), labels (N, 36), boxes (N, 36, 4)."""
     model.eval()
-    out = model(images).movedim(1, -1)
-    chances = out[..., :1].sigmoid() * out[..., 1:6].softmax(dim=-1)  # there, and of this shape
-    scores, labels = chances.max(dim=-1)
-    left, top, right, bottom = (out[..., 6:] * CELL).unbind(dim=-1)
-    boxes = torch.stack([x - left, y - top, x + right, y + bottom], dim=-1)
+    out = model(images).movedim(1, -1)  # (N, 6, 6, 10)
+    chances = out[..., :1].sigmoid() * out[..., 1:6].softmax(dim=-1)  # (N, 6, 6, 5): there, and of this shape
+    scores, labels = chances.max(dim=-1)  # both (N, 6, 6)
+    left, top, right, bottom = (out[..., 6:] * CELL).unbind(dim=-1)  # each (N, 6, 6), in pixels
+    boxes = torch.stack([x - left, y - top, x + right, y + bottom], dim=-1)  # (N, 6, 6, 4)
     return scores.flatten(1), labels.flatten(1), boxes.flatten(1, 2)
 
 
@@ -115,18 +126,23 @@ for i in torch.nonzero(scores[0] > 0.5)[:, 0].tolist():
 # --8<-- [end:guesses]
 
 
-# --8<-- [start:suppress]
+# --8<-- [start:overlaps]
 def box_iou(a, b):
     """The IoU of each box in a, (N, 4), with each in b, (M, 4): (N, M)."""
-    sides = torch.minimum(a[:, None, 2:], b[:, 2:]) - torch.maximum(a[:, None, :2], b[:, :2])
+    sides = torch.minimum(a[:, None, 2:], b[:, 2:]) - torch.maximum(a[:, None, :2], b[:, :2])  # (N, M, 2)
     shared = sides.clamp(min=0).prod(dim=-1)
     area_a, area_b = ((c[:, 2:] - c[:, :2]).prod(dim=-1) for c in (a, b))
     return shared / (area_a[:, None] + area_b - shared)
 
 
+# --8<-- [end:overlaps]
+
+
+# --8<-- [start:suppress]
 def suppress(boxes, scores, limit=0.5):
     """The rows to keep, best score first."""
-    too_close, kept = (box_iou(boxes, boxes) > limit).tolist(), []
+    too_close = (box_iou(boxes, boxes) > limit).tolist()  # (N, N), true or false
+    kept = []
     for i in scores.argsort(descending=True).tolist():
         if not any(too_close[i][j] for j in kept):
             kept.append(i)
@@ -167,10 +183,7 @@ def ranked(suppression=0.5, limit=0.5, change=lambda boxes: boxes, images=test_i
 # --8<-- [end:matches]
 
 
-# --8<-- [start:measure]
-objects = (test_labels >= 0).sum().item()
-
-
+# --8<-- [start:report]
 def report(name, **settings):
     scores, _, right = ranked(**settings)
     sure = scores > 0.5
@@ -179,14 +192,17 @@ def report(name, **settings):
     return hits / sure.sum(), hits / objects
 
 
+# --8<-- [end:report]
+
+# --8<-- [start:measure]
+objects = (test_labels >= 0).sum().item()
 print(f"{len(test_images)} test scenes with {objects} objects")
 good = report("with suppression")
 raw = report("without", suppression=1.0)
 # --8<-- [end:measure]
 
+
 # --8<-- [start:broken]
-
-
 def as_widths(boxes):
     return torch.cat([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], dim=1)
 

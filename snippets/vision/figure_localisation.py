@@ -41,24 +41,26 @@ model = nn.Sequential(
 
 # --8<-- [start:train]
 optimizer = torch.optim.Adam(model.parameters(), lr=0.002)
-for epoch in range(10):
+losses = []  # of the shape and of the box, step by step
+for _ in range(10):
     for rows in torch.randperm(1500).split(50):
-        out = model(images[rows])
+        out = model(images[rows])  # (50, 9)
         shape_loss = nn.functional.cross_entropy(out[:, :5], labels[rows])
         box_loss = nn.functional.smooth_l1_loss(out[:, 5:], boxes[rows] / 8)
         optimizer.zero_grad()
         (shape_loss + box_loss).backward()
         optimizer.step()
-    if epoch in (0, 4, 9):
-        print(f"epoch {epoch + 1:2}: loss of the shape {shape_loss:.2f}, of the box {box_loss:.3f}")
+        losses.append((shape_loss.item(), box_loss.item()))
+for step in (1, 30, 150, 300):
+    print("step {:3}: loss of the shape {:.2f}, of the box {:.2f}".format(step, *losses[step - 1]))
 # --8<-- [end:train]
 
 
 # --8<-- [start:measure]
 def iou(a, b):
     """The IoU of each box in a with the box in the same row of b."""
-    sides = torch.minimum(a[:, 2:], b[:, 2:]) - torch.maximum(a[:, :2], b[:, :2])  # width and height
-    shared = sides.clamp(min=0).prod(dim=1)
+    sides = torch.minimum(a[:, 2:], b[:, 2:]) - torch.maximum(a[:, :2], b[:, :2])  # (N, 2): width and height
+    shared = sides.clamp(min=0).prod(dim=1)  # (N,): width times height
     area_a, area_b = ((c[:, 2:] - c[:, :2]).prod(dim=1) for c in (a, b))
     return shared / (area_a + area_b - shared)
 
@@ -66,7 +68,7 @@ def iou(a, b):
 with torch.no_grad():
     out = model(test_images)
 found = out[:, 5:] * 8
-constant = boxes.mean(dim=0).expand(500, 4)
+constant = boxes.mean(dim=0).expand(500, 4)  # one box, 500 times
 shape_right = (out[:, :5].argmax(dim=1) == test_labels).float().mean().item()
 print(f"shape right: {shape_right:.0%} of 500 unseen scenes")
 for name, guess in (("constant box", constant), ("network", found)):
@@ -78,11 +80,12 @@ for name, guess in (("constant box", constant), ("network", found)):
 mirrored = test_images.flip(3)  # the last axis runs from left to right
 with torch.no_grad():
     found_mirrored = model(mirrored)[:, 5:] * 8
-x1, y1, x2, y2 = test_boxes.unbind(dim=1)
+x1, y1, x2, y2 = test_boxes.unbind(dim=1)  # each (500,)
 turned = torch.stack([SIZE - x2, y1, SIZE - x1, y2], dim=1)
 half_turned = torch.stack([SIZE - x1, y1, SIZE - x2, y2], dim=1)
 for name, truth in (("boxes stay", test_boxes), ("edges not swapped", half_turned), ("boxes turn too", turned)):
     print(f"{name:17}  mean IoU {iou(found_mirrored, truth).mean() + 0:.2f}")
+print(f"true boxes and their mirror images: {iou(test_boxes, turned).mean():.2f}")
 # --8<-- [end:mirrored]
 
 import matplotlib.pyplot as plt
@@ -107,6 +110,7 @@ overlap = iou(found, test_boxes)
 assert iou(constant, test_boxes).mean() < 0.55 < 0.6 < overlap.mean() < 0.75
 assert (overlap > 0.5).float().mean() > 0.8
 assert 0.5 < shape_right < 0.9
+assert 0.8 < losses[0][1] / losses[0][0] < 1.1
 assert abs(iou(torch.tensor([[2.0, 2, 10, 8]]), torch.tensor([[6.0, 4, 14, 10]])).item() - 0.2) < 1e-6
 assert iou(found_mirrored, test_boxes).mean() < 0.55 < iou(found_mirrored, turned).mean()
 assert iou(found_mirrored, half_turned).mean() <= 0

@@ -49,7 +49,7 @@ x_test, y_test, mask = x_test[right], y_test[right], mask[right]
 def occlusion(model, x, classes, size=8, step=4):
     """What the logit loses, on average over all grey squares that cover a pixel."""
     rows = torch.arange(len(x))
-    whole = model(x)[rows, classes]
+    whole = model(x)[rows, classes]  # (N,): of each image the logit of its class
     lost, covers = torch.zeros(len(x), 32, 32), torch.zeros(32, 32)
     for i in range(0, 33 - size, step):
         for j in range(0, 33 - size, step):
@@ -66,7 +66,7 @@ def occlusion(model, x, classes, size=8, step=4):
 # --8<-- [start:gradient]
 def gradient(model, x, classes):
     x = x.clone().requires_grad_()
-    logits = model(x)[torch.arange(len(x)), classes]
+    logits = model(x)[torch.arange(len(x)), classes]  # (N,): of each image the logit of its class
     (slope,) = torch.autograd.grad(logits.sum(), x)
     return slope  # (N, 3, 32, 32)
 
@@ -109,25 +109,32 @@ methods = {
 }
 
 
+def edges(x):
+    """A rival that asks no network: how much the pixels on both sides of a pixel differ."""
+    padded = nn.functional.pad(x, (1, 1, 1, 1), mode="replicate")
+    across = padded[:, :, 1:-1, 2:] - padded[:, :, 1:-1, :-2]
+    down = padded[:, :, 2:, 1:-1] - padded[:, :, :-2, 1:-1]
+    return (across.abs() + down.abs()).sum(dim=1)  # (N, 32, 32)
+
+
 def share(values, area):
     return ((values * area).sum(dim=(1, 2)) / values.sum(dim=(1, 2))).nanmean()
 
 
 found = {name: method(model, x_test, y_test) for name, method in methods.items()}
-wide = nn.functional.max_pool2d(mask[:, None].float(), 5, stride=1, padding=2)[
-    :, 0
-]  # the object and 2 pixels around it
+wide = nn.functional.max_pool2d(mask[:, None].float(), 5, stride=1, padding=2)[:, 0]  # and 2 pixels around it
 print("                    on the object   object and 2 pixels around it")
-for name, values in {**found, "all pixels equal": torch.ones(len(x_test), 32, 32)}.items():
+rivals = {"edges, no network": edges(x_test), "all pixels equal": torch.ones(len(x_test), 32, 32)}
+for name, values in {**found, **rivals}.items():
     print(f"{name:18}       {share(values, mask):5.0%}        {share(values, wide):10.0%}")
 # --8<-- [end:share]
 
 shown = [int((y_test == k).nonzero()[3]) for k in (0, 2, 3, 4)]
 fig, axes = plt.subplots(4, 5, figsize=(6.4, 5.2))
 for row, i in zip(axes, shown, strict=True):
-    row[0].imshow((x_test[i] + 0.5).permute(1, 2, 0).numpy(), interpolation="none")
+    row[0].imshow(np.rint((x_test[i] + 0.5).permute(1, 2, 0).numpy() * 15) / 15, interpolation="none")
     for ax, values in zip(row[1:], found.values(), strict=True):
-        ax.imshow(values[i].numpy(), interpolation="none")
+        ax.imshow(np.rint(values[i].numpy() / values[i].max().item() * 15), interpolation="none")
     for ax in row:
         ax.set(xticks=[], yticks=[])
         if ax is not row[0]:
@@ -138,3 +145,4 @@ plt.savefig("figure_maps.svg")
 
 assert all(share(found[name], mask) > mask.float().mean() + 0.1 for name in methods)
 assert all(share(found[name], wide) > wide.mean() + 0.1 for name in methods)
+assert all(abs(share(found[name], mask) - share(edges(x_test), mask)) < 0.08 for name in methods)

@@ -85,8 +85,9 @@ for marks in ("by class", "at random"):
         x, y = draw(800, seed)
         colours = y if marks == "by class" else torch.from_numpy(np.random.default_rng(seed).integers(0, 5, 800))
         model = models[marks, seed] = train(marked(x, colours), y, seed)
-        rows[marks, seed] = accuracy(model, with_mark), accuracy(model, x_test), in_corner(model, with_mark)
-        print(f"{marks:9}  seed {seed}   {'{:4.0%}          {:4.0%}             {:4.0%}'.format(*rows[marks, seed])}")
+        a, b, c = accuracy(model, with_mark), accuracy(model, x_test), in_corner(model, with_mark)
+        print(f"{marks:9}  seed {seed}   {a:4.0%}          {b:4.0%}             {c:4.0%}")
+        rows[marks, seed] = a, b, c
 # --8<-- [end:compare]
 
 shown = [int((y_test == k).nonzero()[1]) for k in (0, 4)]

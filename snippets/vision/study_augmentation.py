@@ -16,7 +16,6 @@ from dlref.data import scenes
 
 SHORT = "--short" in sys.argv
 SEEDS, EPOCHS, RATES, TEST = ([0], [1], [0.003], 20) if SHORT else ([0, 1, 2], [16, 32, 48], [0.002, 0.006], 1000)
-STUDIO = {"shift": 0, "rotation": 0, "light": 0, "scale": (0.5, 0.65)}
 torch.set_num_threads(1)
 
 
@@ -29,18 +28,18 @@ def make(n, seed, **options):
 
 
 def parts(kinds, training):
-    """Training images of one kind; validation and test images of each."""
-    tests = [make(TEST, 2, **options) for options in kinds.values()]
+    """Training images of one kind, others for each seed; validation and test images of each kind."""
     return (
-        make(160 if not SHORT else 20, 0, **training),
-        [make(400 if not SHORT else 20, 1, **options) for options in kinds.values()],
-        tests,
+        [make(20 if SHORT else 160, 10 + seed, **training) for seed in SEEDS],
+        [make(20 if SHORT else 400, 1, **options) for options in kinds.values()],
+        [make(TEST, 2, **options) for options in kinds.values()],
     )
 
 
 # --8<-- [end:data]
-# --8<-- [start:kinds]
 VARIED = {"as in training": {}}
+# --8<-- [start:kinds]
+STUDIO = {"shift": 0, "rotation": 0, "light": 0, "scale": (0.5, 0.65)}
 CHANGED = {
     "as in training": STUDIO,
     "shifted": STUDIO | {"shift": 0.6},
@@ -131,13 +130,14 @@ def right(model, x, y, views=((0, 0),)):
 
 def train(recipe, data, lr, seed):
     """Score on validation, epochs, scores on test and the model, for the number of epochs that validation prefers."""
-    (x, y), validation, tests = data
+    training, validation, tests = data
+    x, y = training[SEEDS.index(seed)]
     torch.manual_seed(seed)
     model, y = network(), functional.one_hot(y, 4).float()
     optimizer, reached = torch.optim.Adam(model.parameters(), lr), []
     for epoch in range(1, EPOCHS[-1] + 1):
         model.train()
-        for rows in torch.randperm(len(x)).split(20):
+        for rows in torch.randperm(len(x)).split(32):
             images, labels = RECIPES[recipe](x[rows], y[rows])
             loss = functional.cross_entropy(model(images), labels)
             optimizer.zero_grad()
@@ -183,11 +183,12 @@ for recipe in ("nothing", "shift", "turn", "light"):
     cells = (f"{mean:9.0%} ± {half:2.0f}" for mean, half in zip(scores.mean(axis=0), 50 * spread, strict=True))
     print(f"{recipe:15}", *cells, flush=True)
 
-assert SHORT or means["shift and mirror"] > max(means["shift"], means["mirror"]) + 0.01 > means["nothing"] + 0.04
-assert SHORT or means["turn"] < means["nothing"] - 0.05
+assert SHORT or means["shift and mirror"] > max(means["shift"], means["mirror"]) > means["nothing"] + 0.03
+assert SHORT or means["turn"] < means["nothing"] - 0.03
 assert SHORT or table["shift"]["shifted"] > table["nothing"]["shifted"] + 0.2
 assert SHORT or table["turn"]["turned"] > table["nothing"]["turned"] + 0.15
-assert SHORT or 0.06 < table["shift"]["turned"] - table["nothing"]["turned"] < 0.25
+assert SHORT or 0.03 < table["shift"]["turned"] - table["nothing"]["turned"] < 0.25
 assert SHORT or abs(table["turn"]["shifted"] - table["nothing"]["shifted"]) < 0.1
-assert SHORT or abs(table["light"]["shifted"] - table["nothing"]["shifted"]) < 0.06
-assert SHORT or abs(table["light"]["turned"] - table["nothing"]["turned"]) < 0.06
+assert SHORT or abs(table["light"]["shifted"] - table["nothing"]["shifted"]) < 0.08
+assert SHORT or abs(table["light"]["turned"] - table["nothing"]["turned"]) < 0.08
+assert SHORT or min(row["as in training"] for row in table.values()) > 0.93

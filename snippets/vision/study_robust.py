@@ -113,3 +113,9 @@ for kind in TRAINING:
     columns = "     ".join("  ".join(f"{share:4.0%}" for share in column) for column in results[kind].T)
     print(f"{kind:16}    {lr:<5g}    {columns}", flush=True)
 # --8<-- [end:table]
+
+under_pgd = {kind: result[:, 2] for kind, result in results.items()}
+assert set(results) == {"none", *TRAINING}
+assert SHORT or min(result[:, 0].min() for result in results.values()) > 0.9, "untouched scenes are read as before"
+assert SHORT or max(under_pgd[kind].max() for kind in ("none", "as they are", "random signs")) < 0.4
+assert SHORT or min(under_pgd[kind].min() for kind in ("FGSM", "PGD, 3 steps")) > 0.55

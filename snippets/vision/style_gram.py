@@ -62,9 +62,16 @@ settings = {  # (known, new)
     "side by side": (grid([0, 64, 176]), grid([32, 144, 208])),
     "left and right": (grid([0, 32, 64]), grid([144, 176, 208])),
 }
+
+
+def overlaps(place, known):
+    photo, i, j = place
+    return any(photo == q and abs(i - k) < 32 and abs(j - m) < 32 for q, k, m in known)
+
+
 for name, (known, new) in settings.items():
-    near = [any(p == q and abs(i - k) < 32 and abs(j - m) < 32 for q, k, m in known) for p, i, j in new]
-    print(f"{name:14}: {np.mean(near):.0%} of the new patches share pixels with a known one")
+    share = np.mean([overlaps(place, known) for place in new])
+    print(f"{name:14}: {share:.0%} of the new patches share pixels with a known one")
 # --8<-- [end:split]
 
 
@@ -96,9 +103,21 @@ for how in ("Gram matrix", "mean of each map", "pixels"):
         print(f"{how:17} {name:14}", *(f"{share:4.0%}" for share in shares), sep="  ")
 # --8<-- [end:compare]
 
+# --8<-- [start:apart]
+known, new = settings["anywhere"]
+apart = {}
+for shared in (True, False):
+    some = [place for place in new if overlaps(place, known) == shared]
+    apart[shared] = [accuracy(patches(known), patches(some), "Gram matrix", seed) for seed in range(5)]
+    print(f"{len(some):3} patches overlap {shared!s:5}:", *(f"{share:4.0%}" for share in apart[shared]), sep="  ")
+# --8<-- [end:apart]
+
 assert np.abs(gram(scattered) - gram(f)).max() < 1e-9
 for how in ("Gram matrix", "mean of each map"):
     assert min(results[how, "anywhere"]) > 0.75
 assert min(results["Gram matrix", "anywhere"]) > max(results["Gram matrix", "left and right"]) + 0.05
 assert np.mean(results["mean of each map", "left and right"]) > np.mean(results["Gram matrix", "left and right"]) + 0.05
+assert np.mean(results["mean of each map", "side by side"]) > np.mean(results["Gram matrix", "side by side"]) + 0.03
 assert max(results["pixels", "left and right"]) < 0.65
+assert np.mean(apart[False]) < np.mean(apart[True]) - 0.03
+assert np.mean(apart[False]) > np.mean(results["Gram matrix", "side by side"]) + 0.03

@@ -32,14 +32,16 @@ def shifted(x, most=4):
     """Each image moved by up to `most` pixels; its border is continued as in a mirror."""
     n, side = len(x), x.shape[-1]
     framed = nn.functional.pad(x, [most] * 4, mode="reflect")  # (n, 3, side + 2 most, side + 2 most)
-    corners = torch.randint(2 * most + 1, (n, 2)).tolist()
-    return torch.stack([image[:, i : i + side, j : j + side] for image, (i, j) in zip(framed, corners, strict=True)])
+    corners = torch.randint(2 * most + 1, (n, 2)).tolist()  # for each image, the row and the column of its window
+    windows = [image[:, i : i + side, j : j + side] for image, (i, j) in zip(framed, corners, strict=True)]
+    return torch.stack(windows)  # (n, 3, side, side)
 
 
 def mirrored(x):
     """Half of the images with left and right exchanged."""
-    half = torch.rand(len(x)) < 0.5
-    return torch.where(half[:, None, None, None], x.flip(dims=[3]), x)
+    half = torch.rand(len(x)) < 0.5  # (n,), true or false
+    half = half[:, None, None, None]  # (n, 1, 1, 1): one answer for all pixels of an image
+    return torch.where(half, x.flip(dims=[3]), x)
 
 
 # --8<-- [end:changes]
