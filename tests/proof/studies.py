@@ -18,7 +18,7 @@ from tests.proof.stamps import machine
 from tests.proof.whole import write_whole
 
 LONGEST = 300.0  # seconds
-ALTOGETHER = 2 * LONGEST  # in a topic, which has up to a dozen parts
+ALTOGETHER = 3 * LONGEST  # in a topic, which has up to eighteen parts
 LABEL = "study_"
 
 
