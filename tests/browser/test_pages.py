@@ -17,7 +17,7 @@ from tests.site.small_site import build_small_site
 READS = ("tests/browser/vendor",)
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 TOPIC, LAB = "architectures/convolutional/way-back/", "labs/single_neuron_to_97_percent/"
-TABS = "architectures/recurrent/memory/"  # a part with tabs, tips and a figure
+THEMED = "architectures/recurrent/memory/"  # a part with tabs, tips and a figure
 ADAPTIVE = "training/optimization/adaptive/"
 HUB, PART, COURSE = "architectures/feedforward/", "architectures/feedforward/neuron/", "start/learning-one-number/"
 PAGES = ["", TOPIC, ADAPTIVE, LAB, "reference/feedforward/", "proof/", "404.html", HUB, PART, COURSE]
@@ -302,7 +302,7 @@ def test_formulas_are_set_in_their_own_font(visit: Visit, path: str) -> None:
 
 def test_what_the_theme_draws_is_drawn(visit: Visit) -> None:
     """With the theme's style sheet and ours behind it."""
-    page = visit.open(TABS)
+    page = visit.open(THEMED)
     see_everything(page)
     drawn = page.evaluate(
         """() => {
@@ -323,7 +323,7 @@ def test_what_the_theme_draws_is_drawn(visit: Visit) -> None:
 
 def test_the_scheme_follows_the_system_and_the_reader(visit: Visit) -> None:
     visit.page.emulate_media(color_scheme="dark")
-    page = visit.open(TABS)
+    page = visit.open(THEMED)
     ground = "getComputedStyle(document.body).backgroundColor"
     dark = page.evaluate(ground)
     expect(page.locator(".figure-dark").first).to_be_visible()
@@ -336,7 +336,7 @@ def test_the_scheme_follows_the_system_and_the_reader(visit: Visit) -> None:
 
 def test_paper_gets_the_page_without_the_tools(visit: Visit) -> None:
     visit.page.emulate_media(media="print", color_scheme="light")
-    page = visit.open(TABS)
+    page = visit.open(THEMED)
     for tool in (".md-header", ".md-tabs", ".md-footer", ".md-sidebar"):
         expect(page.locator(tool).first).to_be_hidden()
     expect(page.locator("h1")).to_be_visible()
