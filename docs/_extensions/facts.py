@@ -12,7 +12,6 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.treeprocessors import Treeprocessor
-from mkdocs.utils.meta import get_data
 
 from docs._extensions.place import Fault, Page, now, where
 from docs._hooks import path, topics
@@ -56,8 +55,10 @@ def prerequisites(page: Page, known: dict[str, Topic]) -> list[tuple[str, str]]:
 def before(page: Page) -> list[tuple[str, str]]:
     """Title and address of the page before, in the first course."""
     course = topics.course(page.docs)
-    files = [page.docs / name for name in course[: course.index(page.uri)][-1:]]
-    return [(get_data(file.read_text("utf-8"))[1]["title"], file.name) for file in files]
+    return [
+        (path.front(name, page.docs)["title"], posixpath.basename(name))
+        for name in course[: course.index(page.uri)][-1:]
+    ]
 
 
 def facts(level: int, time: str, needs: list[tuple[str, str]]) -> Element:
@@ -74,12 +75,17 @@ def facts(level: int, time: str, needs: list[tuple[str, str]]) -> Element:
     return items
 
 
+def alone(page: Page) -> str:
+    """How long a page takes."""
+    check(page.meta, {}, {"minutes": int})
+    return f"about {path.duration(page.meta['minutes'])}"
+
+
 def duration(page: Page, topic: Topic) -> str:
     """How long a page takes; a topic with parts, how long a first pass and everything."""
     first, *parts = topic.pages(page.docs)
     if page.uri != first or not parts:
-        check(page.meta, {}, {"minutes": int})
-        return f"about {path.duration(page.meta['minutes'])}"
+        return alone(page)
     if "minutes" in page.meta:
         raise Fault(f"{where('minutes:')}: the minutes of a topic with parts are theirs; leave the line out")
     return path.two_durations(*path.hours(topic, page.docs))
@@ -92,8 +98,8 @@ class Facts(Treeprocessor):
         page = now.get()
         title = next((place for place, element in enumerate(root) if element.tag == "h1"), None)
         if title is not None and page.uri in topics.course(page.docs):
-            check(page.meta, {"level": 1}, {"description": str, "minutes": int})
-            root.insert(title + 1, facts(1, f"about {path.duration(page.meta['minutes'])}", before(page)))
+            check(page.meta, {"level": 1}, {"description": str})
+            root.insert(title + 1, facts(1, alone(page), before(page)))
         if title is None or not PAGE.fullmatch(page.uri):
             return
         known = {topic.name: topic for topic in topics.load(page.docs)}

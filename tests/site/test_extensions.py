@@ -186,6 +186,16 @@ class TestFacts:
         with pytest.raises(Fault, match=message):
             html(docs, "---\nlevel: 2\n---\n\n# Second\n".replace("---\n", "\n", 1))
 
+    def test_a_topic_with_parts_has_no_minutes_of_its_own(self, docs):
+        registry = docs / "_data/topics.yml"
+        parts = "- {name: many, title: Many, folder: training, level: 3, parts: [one]}\n"
+        registry.write_text(registry.read_text("utf-8") + parts, "utf-8")
+        (docs / "training/many").mkdir()
+        (docs / "training/many/index.md").write_text("# Many\n", "utf-8")
+        place.now.set(Page(docs / "training/many/index.md", docs, META))
+        with pytest.raises(Fault, match=r"the minutes of a topic with parts are theirs; leave the line out"):
+            html(docs, "# Many\n")
+
 
 def test_code_is_coloured_where_a_colour_says_something():
     options = {"extend_pygments_lang": [{"name": "python", "lang": "python", "options": {"filters": [Quiet()]}}]}
