@@ -14,7 +14,7 @@ from tests.proof.form import COURSE
 DOCS = Path(__file__).parents[1]
 FOLDERS = ("foundations", "architectures", "training", "practice")
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z]+([-_][a-z]+)*$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z]+([-_][a-z0-9]+)*$")]
 
 
 class Topic(BaseModel):
