@@ -17,7 +17,7 @@ print("score", score.item(), "= letter·letter, letter·place, place·letter, pl
 
 # --8<-- [start:read]
 def readable(width, letters=26, places=16):
-    """Shares of all sums whose letter, and whose place, a linear layer reads out."""
+    """Shares of all sums whose letter, and whose place, a linear layer reads out; the cosine of two vectors."""
     sums = (torch.randn(letters, 1, width) + torch.randn(places, width)).flatten(0, 1)  # (416, width)
     letter, place = torch.arange(letters).repeat_interleave(places), torch.arange(places).repeat(letters)
     x = torch.cat([sums, torch.ones(len(sums), 1)], dim=1)
@@ -26,7 +26,8 @@ def readable(width, letters=26, places=16):
         one_hot = torch.nn.functional.one_hot(wanted).float()
         weights = torch.linalg.lstsq(x, one_hot).solution  # the best linear layer, in squares
         shares.append(((x @ weights).argmax(dim=1) == wanted).float().mean().item())
-    return shares
+    cosines = torch.nn.functional.cosine_similarity(torch.randn(1000, width), torch.randn(1000, width))
+    return [*shares, cosines.abs().mean().item()]
 
 
 torch.manual_seed(0)
@@ -34,10 +35,11 @@ found = {}
 for width in (4, 8, 16, 32, 48):
     tries = torch.tensor([readable(width) for _ in range(20)])  # 20 draws of all vectors
     found[width] = tries.mean(dim=0).tolist()
-    print(f"width {width:2}: letter read {found[width][0]:4.0%}, place read {found[width][1]:4.0%}")
+    letter, place, cosine = found[width]
+    print(f"width {width:2}: letter read {letter:4.0%}, place read {place:4.0%}, two vectors: cosine {cosine:.2f}")
 # --8<-- [end:read]
 
 assert score == sum(terms) == 7
-assert found[48] == [1.0, 1.0]
-assert max(found[4]) < 0.5
-assert min(found[32]) > 0.99
+assert found[48][:2] == [1.0, 1.0]
+assert max(found[4][:2]) < 0.5
+assert min(found[32][:2]) > 0.99

@@ -16,7 +16,7 @@ def attention(Q, K, V):
 
 
 def backward(dY, Q, K, V, A):
-    dV = A.T @ dY  # (S, Ev)
+    dV = A.T @ dY  # (S, D)
     dA = dY @ V.T  # (L, S)
     dscores = A * (dA - (A * dA).sum(axis=1, keepdims=True))  # (L, S)
     scale = Q.shape[1] ** -0.5

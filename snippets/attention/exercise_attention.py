@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Exercise ★★: attention for several questions at once.
+"""Exercise ★: attention for several questions at once.
 Change `attention`, then run this file until it reports what passed."""
 
 # --8<-- [start:task]
@@ -13,7 +13,7 @@ import numpy as np
 def attention(Q, K, V):
     """Q (L, E), K (S, E), V (S, D) -> (L, D): for each query a weighted mean of the rows of V."""
     scores = Q @ K.T  # (L, S)
-    e = np.exp(scores)
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))  # the largest of each row is 1
     weights = e / e.sum(axis=0)
     return weights @ V
 
@@ -52,7 +52,7 @@ if __name__ == "__main__":
 
 HINTS = (
     "A row of the table belongs to one query. What must each row of weights add up to? And how wide is a query here?",
-    "Divide the scores by the root of `Q.shape[1]`, and subtract the largest score of each row before the exponential.",
+    "Divide the scores by the root of `Q.shape[1]`, and add up along the axis that the line for `e` uses, too.",
     "`scores = Q @ K.T / Q.shape[1] ** 0.5`",
 )
 

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Exercise ★★: weights of a causal self-attention.
+"""Exercise ★: weights of a causal self-attention.
 Change `causal_weights`, then run this file until it reports what passed."""
 
 # --8<-- [start:task]

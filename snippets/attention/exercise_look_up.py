@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Exercise ★★: a look-up whose result is a weighted mean.
+"""Exercise ★: a look-up whose result is a weighted mean.
 Change `look_up`, then run this file until it reports what passed."""
 
 # --8<-- [start:task]

@@ -21,7 +21,7 @@ class NextDigit(nn.Module):
 
     def forward(self, digits):  # (N, T)
         x = self.digit(digits) + self.place.weight  # (N, T, width)
-        q, k, v = self.query(x), self.key(x), self.value(x)
+        q, k, v = self.query(x), self.key(x), self.value(x)  # (N, T, width) each
         return self.output(scaled_dot_product_attention(q, k, v, attn_mask=self.mask))  # (N, T, 10)
 
 
@@ -34,7 +34,6 @@ def chance(n):
 
 
 def train(mask, draw=chance, steps=300):
-    """Losses on new digits, one for each position."""
     torch.manual_seed(0)
     model = NextDigit(mask)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
@@ -44,9 +43,14 @@ def train(mask, draw=chance, steps=300):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    with torch.no_grad():
-        new = draw(1000)
-        return cross_entropy(model(new[:, :-1]).transpose(1, 2), new[:, 1:], reduction="none").mean(dim=0)  # (8,)
+    return model
+
+
+@torch.no_grad()
+def losses(model, draw=chance):
+    """On a thousand new sequences, one loss for each position."""
+    new = draw(1000)  # (1000, 9)
+    return cross_entropy(model(new[:, :-1]).transpose(1, 2), new[:, 1:], reduction="none").mean(dim=0)  # (8,)
 
 
 # --8<-- [end:train]
@@ -69,9 +73,9 @@ def fixed():
 
 
 # --8<-- [start:symptom]
-def symptom(losses):
+def symptom(model):
     """Chance is predicted better than it can be."""
-    return losses.mean() < 2.2  # the logarithm of 10 is 2.30
+    return losses(model).mean() < 2.2  # the logarithm of 10 is 2.30
 
 
 # --8<-- [end:symptom]
@@ -79,15 +83,31 @@ def symptom(losses):
 
 if __name__ == "__main__":
     # --8<-- [start:run]
-    shifted, causal = broken(), fixed()
-    for name, losses in {"diagonal=1": shifted, "diagonal=0": causal}.items():
-        print(f"{name}: mean {losses.mean():.2f}, by position", *(f"{loss:.2f}" for loss in losses))
+    models = {"diagonal=1": broken(), "diagonal=0": fixed()}
+    measured = {name: losses(model) for name, model in models.items()}
+    for name, row in measured.items():
+        print(f"{name}: mean {row.mean():.2f}, by position", *(f"{loss:.2f}" for loss in row))
     # --8<-- [end:run]
+
+    # --8<-- [start:last]
+    digits, last = chance(1000)[:, :-1], {}  # eight digits that the last position may look at
+    for name, model in models.items():
+        p, likeliest = model(digits)[:, -1].softmax(dim=1).max(dim=1)  # (1000,) each
+        seen = (digits == likeliest[:, None]).any(dim=1).float().mean().item()
+        last[name] = p.mean().item(), seen
+        print(f"{name}: the likeliest digit gets {last[name][0]:.2f}, and for {seen:.0%} it is one of the eight")
+    # --8<-- [end:last]
+
+    shifted, causal = measured.values()
     assert shifted[:7].max() < 0.05
-    assert shifted[7] > 2.28
+    assert shifted[7] > 2.4
     assert 2.28 < causal.min() <= causal.max() < 2.35
-    assert symptom(shifted)
-    assert not symptom(causal)
+    assert last["diagonal=1"][0] > 0.2
+    assert last["diagonal=1"][1] > 0.9
+    assert last["diagonal=0"][0] < 0.15
+    assert last["diagonal=0"][1] < 0.8
+    assert symptom(models["diagonal=1"])
+    assert not symptom(models["diagonal=0"])
 
     # --8<-- [start:window]
     def repeated(n):
@@ -95,7 +115,7 @@ if __name__ == "__main__":
 
     windows = {}
     for w in (2, 3):
-        windows[w] = train(torch.ones(8, 8, dtype=torch.bool).tril().triu(1 - w), repeated)
+        windows[w] = losses(train(torch.ones(8, 8, dtype=torch.bool).tril().triu(1 - w), repeated), repeated)
         print(f"window {w}: by position", *(f"{loss:.2f}" for loss in windows[w]))
     # --8<-- [end:window]
     assert windows[2].min() > 2.0

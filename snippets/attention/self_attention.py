@@ -36,6 +36,12 @@ for t in range(1, 6):
 print("each position as alone:", same)
 # --8<-- [end:prefixes]
 
+# --8<-- [start:opposite]
+ready = nn.MultiheadAttention(16, num_heads=1, batch_first=True)  # PyTorch's layer
+_, weights = ready(x, x, x, attn_mask=~causal)  # here True means: must not look
+print("weights of query 2:", *(f"{w:.2f}" for w in weights[0, 1].tolist()))
+# --8<-- [end:opposite]
+
 # --8<-- [start:test]
 other = x.clone()
 other[:, 3] += 1  # change position 4, which has the index 3
@@ -44,6 +50,7 @@ for name, mask in {"no mask": None, "causal": causal}.items():
     print(f"{name:8}", [f"{c:.2f}" for c in change.tolist()])
 # --8<-- [end:test]
 
+assert weights[0, 1, 2:].max() == 0
 newest = scaled_dot_product_attention(x[:, 4:], x, x, is_causal=True)  # one query, five keys
 assert torch.allclose(newest, x[:, :1])
 assert all(same)

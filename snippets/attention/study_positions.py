@@ -98,12 +98,12 @@ class Model(torch.nn.Module):
     # --8<-- [end:model]
 
 
-def train(kind, lr, seed):
+def train(kind, lr, seed, steps=STEPS):
     torch.manual_seed(seed)
     model = Model(kind)
     optimizer = torch.optim.AdamW(model.parameters(), lr, betas=(0.9, 0.99))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, lr, total_steps=STEPS, pct_start=0.15)
-    for _ in range(STEPS):
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, lr, total_steps=steps, pct_start=0.15)
+    for _ in range(steps):
         starts = torch.randint(len(train_text) - TRAINED, (16, 1))
         pieces = train_text[starts + torch.arange(TRAINED + 1)]
         loss = torch.nn.functional.cross_entropy(model(pieces[:, :-1]).flatten(0, 1), pieces[:, 1:].flatten())
@@ -155,7 +155,18 @@ for seed, model in enumerate(rotary):
         found["squeezed"][seed, k] = bits(model, test, length)
 row("rotary, squeezed", rotary_rate, found["squeezed"])
 # --8<-- [end:squeeze]
+print(
+    "four times the steps, at the rate 0.03                                      two seeds at 32       two seeds at 256"
+)
+# --8<-- [start:longer]
+longer = {}
+for kind in ("none", "learned", "sinusoidal", "rotary", "ALiBi"):
+    models = [train(kind, 0.03, seed, 4 * STEPS) for seed in range(20, 20 + min(SEEDS, 2))]
+    longer[kind] = np.array([[bits(model, test, length) for length in LENGTHS] for model in models])
+    row(kind, 0.03, longer[kind])
+# --8<-- [end:longer]
 mean = {kind: table.mean(axis=0) for kind, table in found.items()}
+after = {kind: table.mean(axis=0) for kind, table in longer.items()}
 
 at = {length: k for k, length in enumerate(LENGTHS)}
 rotary_mean, alibi_mean = mean["rotary"], mean["ALiBi"]
@@ -164,3 +175,7 @@ assert SHORT or rotary_mean[at[64]] < rotary_mean[at[32]] + 0.15 < rotary_mean[a
 assert SHORT or abs(alibi_mean[at[256]] - alibi_mean[at[32]]) < 0.05
 assert SHORT or mean["sinusoidal"][at[64]] > mean["sinusoidal"][at[32]] + 0.3
 assert SHORT or all(row[at[256]] > row[at[32]] - 0.03 for row in mean.values())  # longer texts help none of them
+assert SHORT or max(after["learned"][at[32]], after["sinusoidal"][at[32]]) < after["ALiBi"][at[32]] - 0.05
+assert SHORT or after["rotary"][at[32]] < after["learned"][at[32]] - 0.05
+assert SHORT or after["learned"][at[64]] > after["learned"][at[32]] + 1.5
+assert SHORT or abs(after["ALiBi"][at[256]] - after["ALiBi"][at[32]]) < 0.2

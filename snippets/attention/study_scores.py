@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
 # ///
-"""Study: a look-up among 16 pairs with four ways to score, at two widths; own best rates, three seeds."""
+"""Study: a look-up among 16 pairs with several ways to score, at two widths; several rates, three seeds."""
 
 import sys
 import time
@@ -35,7 +35,7 @@ class LookUp(nn.Module):
         self.query, self.key = nn.Linear(width, width, bias=False), nn.Linear(width, width, bias=False)
         self.value, self.output = nn.Embedding(10, 32), nn.Linear(32, 10)
         self.v = nn.Parameter(torch.randn(width) / width**0.5)  # additive only
-        if kind == "dot, small start":  # begins with scores as small as the divided ones
+        if kind.startswith("small start"):  # begins with scores as small as the divided ones
             with torch.no_grad():
                 self.query.weight /= width**0.5
 
@@ -58,7 +58,10 @@ def accuracy(kind, width, lr, seed, steps):
     """Of a trained model, on 2,000 lists that it has not seen."""
     torch.manual_seed(seed)
     model = LookUp(kind, width)
-    optimizer = torch.optim.Adam(model.parameters(), lr)
+    slow = list(model.query.parameters()) if kind == "small start and steps" else []
+    fast = [p for p in model.parameters() if all(p is not other for other in slow)]
+    groups = [{"params": fast}, {"params": slow, "lr": lr / width**0.5}]
+    optimizer = torch.optim.Adam(groups if slow else fast, lr)
     for _ in range(steps):
         *x, y = draw(64)
         loss = nn.functional.cross_entropy(model(*x), y)
@@ -76,19 +79,20 @@ found = {}
 def compare(kind, width, steps, rates):
     cells = []
     for lr in rates:
-        scores = [accuracy(kind, width, lr, seed, steps) for seed in range(SEEDS)]
-        found[kind, width, steps, lr] = mean, low = sum(scores) / SEEDS, min(scores)
-        cells.append(f"{mean:5.0%} ({low:4.0%})")
-    print(f"{kind:20}", *cells, flush=True)
+        found[kind, width, steps, lr] = shares = [accuracy(kind, width, lr, seed, steps) for seed in range(SEEDS)]
+        cells.append(" ".join(f"{100 * share:3.0f}" for share in shares))
+    print(f"{kind:22}", *cells, flush=True)
 
 
-print("unseen lists right: mean of three seeds, and the lowest in brackets")
-for width, rates in {16: RATES[-3:], 256: RATES}.items():
-    print(f"{f'width {width}, {STEPS} steps':20}", *(f"{f'rate {lr:g}':>12}" for lr in rates))
-    for kind in ("dot", "dot, divided", "dot, small start", "additive"):
+print("unseen lists right in per cent, three seeds")
+KINDS = ("dot", "dot, divided", "small start", "small start and steps", "additive")
+for width, rates in {16: RATES[-2:-1], 256: RATES}.items():
+    print(f"{f'width {width}, {STEPS} steps':22}", *(f"{f'rate {lr:g}':>11}" for lr in rates))
+    for kind in KINDS:
         compare(kind, width, STEPS, rates)
-print(f"{f'width 256, {3 * STEPS} steps':20}", *(f"{f'rate {lr:g}':>12}" for lr in LOW))
-compare("dot", 256, 3 * STEPS, LOW)
+print(f"{f'width 256, {3 * STEPS} steps':22}", *(f"{f'rate {lr:g}':>11}" for lr in LOW))
+for kind in ("dot", "small start"):
+    compare(kind, 256, 3 * STEPS, LOW)
 
 print("scores of 256 queries and 256 keys of width 64, milliseconds of one core and numbers held:")
 q, k, v = torch.randn(256, 64), torch.randn(256, 64), torch.randn(64)
@@ -102,8 +106,17 @@ for name, way in ways.items():
     held = 256 * 256 * (1 if name == "dot" else 64)
     print(f"{name:10} {1000 * min(taken):8.2f} {held:12}")
 
-best = {key[:3]: max(low for other, (_, low) in found.items() if other[:3] == key[:3]) for key in found}
-narrow = [best[kind, 16, STEPS] for kind in ("dot", "dot, divided", "additive")]
+best = {}  # the lowest of the three seeds, at the rate where it is highest
+for (kind, width, steps, _), shares in found.items():
+    best[kind, width, steps] = max(min(shares), best.get((kind, width, steps), 0))
+narrow = [best[kind, 16, STEPS] for kind in KINDS]
 assert SHORT or min(narrow) > 0.98
-wide = [best[kind, 256, STEPS] for kind in ("dot, divided", "additive")]
+wide = [best[kind, 256, STEPS] for kind in ("dot, divided", "small start and steps", "additive")]
 assert SHORT or best["dot", 256, STEPS] < 0.75 < 0.98 < min(wide)
+longer = [best[kind, 256, 3 * STEPS] for kind in ("dot", "small start")]
+assert SHORT or longer[0] < 0.9 < 0.95 < longer[1]
+pairs = zip(
+    *(found[kind, 256, STEPS, RATES[len(RATES) // 2]] for kind in ("dot, divided", "small start and steps")),
+    strict=True,
+)
+assert SHORT or max(abs(a - b) for a, b in pairs) < 0.05

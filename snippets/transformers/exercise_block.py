@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Exercise ★★: a Transformer block with the norm before its pieces. Change `block` until the file reports success."""
+"""Exercise ★: a Transformer block with the norm before its pieces. Change `block` until the file reports success."""
 
 # --8<-- [start:task]
 import numpy as np

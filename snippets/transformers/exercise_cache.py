@@ -40,6 +40,8 @@ def check(step):
         assert not apart, f"position {t} has to attend to itself as well, you return its output without itself"
         unscaled = np.allclose(y, plain(q[t], k[: t + 1], v[: t + 1]), atol=1e-8)
         assert not unscaled, "the scores are not divided by the square root of the length of a vector"
+        by_count = t < 3 and np.allclose(y, plain(q[t] / np.sqrt(t + 1), k[: t + 1], v[: t + 1]), atol=1e-8)
+        assert not by_count, f"divide by √4, since a vector has the length 4, and not by the root of {t + 1} positions"
         assert np.allclose(y, right[t], atol=1e-8), f"position {t}: {right[t].round(3)}, you return {np.round(y, 3)}"
         keys, values = new_keys, new_values
     print("passed: four steps give what attention gives for all at once")
@@ -84,6 +86,12 @@ def without_root(q, k, v, keys, values):
     return weights / weights.sum() @ values, keys, values
 
 
+def root_of_the_count(q, k, v, keys, values):
+    keys, values = np.vstack([keys, k]), np.vstack([values, v])
+    weights = np.exp(keys @ q / np.sqrt(len(keys)))
+    return weights / weights.sum() @ values, keys, values
+
+
 def nothing_kept(q, k, v, keys, values):
     y, _, _ = solution(q, k, v, keys, values)
     return y, keys, values
@@ -92,5 +100,6 @@ def nothing_kept(q, k, v, keys, values):
 WRONG = {
     without_itself: "has to attend to itself",
     without_root: "square root",
+    root_of_the_count: "√4",
     nothing_kept: "after step 1 both are (2, 4)",
 }

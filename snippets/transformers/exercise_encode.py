@@ -42,7 +42,8 @@ def check(encode_word):
         assert given == MERGES, "the list of merges must stay as it is"
     # Another order of the same merges gives other tokens.
     got = encode_word("then", [("h", "e"), ("t", "h"), ("e", "n")])
-    assert got == ["t", "he", "n"], f"with h+e first, then t+h and e+n, 'then' is ['t', 'he', 'n'], you return {got}"
+    right = f"with h+e first, then t+h and e+n, 'then' is ['t', 'he', 'n'], you return {got}"
+    assert got == ["t", "he", "n"], f"{right}: only the order of learning counts, no length and no place"
     print("passed: seven words, and another order of the merges")
 
 

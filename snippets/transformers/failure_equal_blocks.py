@@ -9,21 +9,22 @@ import torch
 from torch import nn
 
 
+def block():
+    return nn.TransformerEncoderLayer(32, 4, 128, dropout=0.0, batch_first=True, norm_first=True)
+
+
 def equal(stack):
     return torch.equal(stack.layers[0].linear1.weight, stack.layers[1].linear1.weight)
 
 
 torch.manual_seed(0)
-layer = nn.TransformerEncoderLayer(32, 4, 128, dropout=0.0, batch_first=True, norm_first=True)
-stack = nn.TransformerEncoder(layer, 2, norm=nn.LayerNorm(32), enable_nested_tensor=False)
+stack = nn.TransformerEncoder(block(), 2, norm=nn.LayerNorm(32), enable_nested_tensor=False)
 print("first weights of both blocks equal:", equal(stack))
 # --8<-- [end:broken]
 copied = equal(stack)
 # --8<-- [start:fixed]
-for parameter in stack.layers.parameters():
-    if parameter.ndim == 2:
-        nn.init.xavier_uniform_(parameter)
-print("and drawn again:", equal(stack))
+stack.layers = nn.ModuleList(block() for _ in range(2))
+print("and made one by one:", equal(stack))
 # --8<-- [end:fixed]
 
 

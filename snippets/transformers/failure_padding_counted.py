@@ -8,7 +8,6 @@
 import torch
 
 PAD, START = 8, 8  # PAD after the letters 0 to 7; START + n opens a text of n letters and n mirrored ones
-SKIP = -100  # a target that cross_entropy leaves out
 
 
 def batch(n, width):
@@ -28,28 +27,20 @@ class Model(torch.nn.Module):
         super().__init__()
         self.letter, self.place = torch.nn.Embedding(13, d), torch.nn.Embedding(32, d)
         self.block = torch.nn.TransformerEncoderLayer(d, 4, 4 * d, dropout=0.0, batch_first=True, norm_first=True)
-        self.head = torch.nn.Linear(d, 9)
+        self.norm, self.head = torch.nn.LayerNorm(d), torch.nn.Linear(d, 9)
 
     def forward(self, x):
         later = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1)
-        return self.head(self.block(self.letter(x) + self.place.weight[: x.shape[1]], src_mask=later))
+        x = self.letter(x) + self.place.weight[: x.shape[1]]  # (n, width, d)
+        return self.head(self.norm(self.block(x, src_mask=later)))  # (n, width, 9)
 
 
-# --8<-- [start:loss]
-def loss_of(model, x, y, skip):
-    y = y.where(y != PAD, skip)  # either PAD, or a mark that the loss leaves out
-    return torch.nn.functional.cross_entropy(model(x).flatten(0, 1), y.flatten(), ignore_index=SKIP)
-
-
-# --8<-- [end:loss]
-
-
-def train(skip, seed=0, steps=300):
+def train(loss_of, seed=0, steps=300):
     torch.manual_seed(seed)
     model = Model()
     optimizer = torch.optim.Adam(model.parameters(), lr=0.005)
     for step in range(steps):
-        loss = loss_of(model, *batch(64, (8, 16, 32)[step % 3]), skip)
+        loss = loss_of(model, *batch(64, (8, 16, 32)[step % 3]))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -57,26 +48,35 @@ def train(skip, seed=0, steps=300):
 
 
 @torch.no_grad()
-def report(model, skip):
+def report(model, loss_of):
     """The loss of the same 2000 texts, filled up to 8, 16 and 32 places, in bits."""
     found = []
     for width in (8, 16, 32):
         torch.manual_seed(100)
-        found.append(loss_of(model, *batch(2000, width), skip).item() / 0.693147)
+        found.append(loss_of(model, *batch(2000, width)).item() / 0.693147)
     return found
 
 
 # --8<-- [start:broken]
+def counting(model, x, y):  # (N, T) and (N, T): y is PAD behind the text
+    return torch.nn.functional.cross_entropy(model(x).flatten(0, 1), y.flatten())
+
+
 def broken():
-    return report(train(skip=PAD), skip=PAD)
+    return report(train(counting), counting)
 
 
 # --8<-- [end:broken]
 
 
 # --8<-- [start:fixed]
+def leaving_out(model, x, y):
+    y = y.masked_fill(y == PAD, -100)  # cross_entropy leaves these targets out
+    return torch.nn.functional.cross_entropy(model(x).flatten(0, 1), y.flatten())
+
+
 def fixed():
-    return report(train(skip=SKIP), skip=SKIP)
+    return report(train(leaving_out), leaving_out)
 
 
 # --8<-- [end:fixed]
@@ -91,8 +91,8 @@ def symptom(result):
 # --8<-- [end:symptom]
 
 if __name__ == "__main__":
-    model, left_out = train(skip=PAD), fixed()
-    counted, letters = report(model, skip=PAD), report(model, skip=SKIP)[0]
+    model, left_out = train(counting), fixed()
+    counted, letters = report(model, counting), report(model, leaving_out)[0]
     print("padding counted, bits with texts filled up to 8, 16, 32:", *(f"{one:.2f}" for one in counted))
     print("padding left out:", *(f"{one:.2f}" for one in left_out))
     print(f"the first model, letters alone: {letters:.2f}")

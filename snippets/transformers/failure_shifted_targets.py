@@ -12,17 +12,17 @@ from torch import nn
 
 
 class Small(nn.Module):
-    def __init__(self, width=32, context=15):
+    def __init__(self, width=32, context=14):
         super().__init__()
         self.tokens, self.positions = nn.Embedding(10, width), nn.Embedding(context, width)
         self.block = nn.TransformerEncoderLayer(width, 2, 2 * width, 0.0, batch_first=True, norm_first=True)
-        self.head = nn.Linear(width, 10)
+        self.norm, self.head = nn.LayerNorm(width), nn.Linear(width, 10)
 
     def forward(self, tokens):  # (n, t)
         t = tokens.shape[1]
         x = self.tokens(tokens) + self.positions(torch.arange(t))
         mask = nn.Transformer.generate_square_subsequent_mask(t)  # nobody looks ahead
-        return self.head(self.block(x, mask, is_causal=True))
+        return self.head(self.norm(self.block(x, mask, is_causal=True)))
 
 
 # --8<-- [end:model]
@@ -35,16 +35,18 @@ def train(shift):
     model, last = Small(), []
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     for _ in range(150):
-        text = torch.randint(10, (32, 10)).repeat_interleave(2, dim=1)  # such as 3388114477...
-        x, y = text[:, :15], text[:, shift : shift + 15]
+        # --8<-- [start:loop]
+        text = torch.randint(10, (32, 10)).repeat_interleave(2, dim=1)  # (32, 20), such as 3388114477...
+        x, y = text[:, :14], text[:, shift : shift + 14]
         loss = nn.functional.cross_entropy(model(x).flatten(0, 1), y.flatten())
+        # --8<-- [end:loop]
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         last.append(loss.item() / log(2))
     text = torch.tensor([[3, 3, 8]])
     with torch.no_grad():
-        for _ in range(12):
+        for _ in range(11):
             p = model(text)[:, -1].softmax(dim=1)
             text = torch.cat([text, torch.multinomial(p, 1)], dim=1)
     return sum(last[-20:]) / 20, "".join(str(digit) for digit in text[0].tolist())

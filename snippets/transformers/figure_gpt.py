@@ -11,7 +11,7 @@
 import random
 import re
 from collections import Counter
-from math import log
+from math import log, log2
 from pydoc_data.topics import topics
 
 import torch
@@ -42,11 +42,10 @@ class Attention(nn.Module):
         self.in_proj, self.out_proj = nn.Linear(width, 3 * width), nn.Linear(width, width)
 
     def forward(self, x):
-        n, t, width = x.shape
-        parts = self.in_proj(x).view(n, t, 3, self.heads, width // self.heads)
-        q, k, v = parts.permute(2, 0, 3, 1, 4)  # each (n, heads, t, width / heads)
+        parts = self.in_proj(x).chunk(3, dim=2)  # three tensors (n, t, width)
+        q, k, v = (part.unflatten(2, (self.heads, -1)).transpose(1, 2) for part in parts)  # (n, heads, t, d)
         y = nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)
-        return self.out_proj(y.transpose(1, 2).reshape(n, t, width))
+        return self.out_proj(y.transpose(1, 2).flatten(2))
 
 
 # --8<-- [end:attention]
@@ -102,19 +101,23 @@ def loss_of(model, windows):
 
 
 @torch.no_grad()
-def bits(model, text, context=32):
-    """Bits a character, each predicted from the 16 to 32 characters before it."""
-    windows = text.unfold(0, context + 1, context // 2)  # they overlap by half
-    logits, targets = model(windows[:, :-1]), windows[:, 1:]
-    late = slice(context // 2, None)
-    return nn.functional.cross_entropy(logits[:, late].flatten(0, 1), targets[:, late].flatten()).item() / log(2)
+def chances(model, text, context=32):
+    """The probability of each character from number 17 on, predicted from the 16 to 32 before it."""
+    windows = text.unfold(0, context + 1, context // 2)  # (n, 33), a new window every 16 characters
+    p = model(windows[:, :-1]).softmax(dim=2)  # (n, 32, letters)
+    p = p.gather(2, windows[:, 1:, None])[..., 0]  # (n, 32), of the characters that came
+    return p[:, context // 2 :].flatten()
+
+
+def bits(p):
+    return -p.log2().mean().item()
 
 
 # --8<-- [end:loss]
 
 
 # --8<-- [start:train]
-def fit(steps=700, rate=0.005, seed=0, context=32, rows=16, **shape):
+def fit(steps=700, rate=0.01, seed=0, context=32, rows=16, **shape):
     torch.manual_seed(seed)
     model = GPT(len(letters), context, **shape)
     optimizer = torch.optim.AdamW(model.parameters(), rate, betas=(0.9, 0.99))
@@ -130,15 +133,15 @@ def fit(steps=700, rate=0.005, seed=0, context=32, rows=16, **shape):
     return model
 
 
-print(f"before training {bits(GPT(len(letters)), validation):.1f} bits; all alike: {log(len(letters), 2):.2f}")
+print(f"before training {bits(chances(GPT(len(letters)), test)):.1f} bits; all alike: {log2(len(letters)):.2f}")
 model = fit()
-print(f"after it: {bits(model, validation):.2f} bits on the validation part, {bits(model, test):.2f} on the test part")
+print(f"after it: {bits(chances(model, test)):.2f} bits on the test part")
 # --8<-- [end:train]
 
 
 # --8<-- [start:write]
 @torch.no_grad()
-def write(text, count, context=32):
+def write(model, text, count, context=32):
     tokens = [letters.index(letter) for letter in text]
     for _ in range(count):
         logits = model(torch.tensor([tokens[-context:]]))[0, -1]  # for the character after the last one
@@ -147,29 +150,45 @@ def write(text, count, context=32):
 
 
 torch.manual_seed(0)
-print(write("The ", 90))
+print(write(model, "The ", 90))
 # --8<-- [end:write]
 
 
 # --8<-- [start:counts]
-def counted(lean=20, longest=7):
-    """Bits a character of the test part, from counts of what followed the last 0, 1, ... characters."""
-    known, unknown = parts[0], parts[2]
+def counted(known, unknown, lean=20, longest=7, first=17):
+    """The same probabilities from counts of what followed the last 0, 1, ... 7 characters: a row for each character."""
     after = [Counter(known[i : i + n + 1] for i in range(len(known) - n)) for n in range(longest + 1)]
     before = [Counter(known[i : i + n] for i in range(len(known) - n)) for n in range(longest + 1)]
-    sums = [0.0] * (longest + 1)
-    for i in range(longest, len(unknown)):
-        p = 1 / len(letters)
+    rows = []
+    for i in range(first, len(unknown)):
+        p, row = 1 / len(letters), []
         for n in range(longest + 1):
             p = (after[n][unknown[i - n : i + 1]] + lean * p) / (before[n][unknown[i - n : i]] + lean)
-            sums[n] -= log(p, 2)
-    return [one / (len(unknown) - longest) for one in sums]
+            row.append(p)
+        rows.append(row)
+    return torch.tensor(rows)  # (characters, 8)
 
 
-tables = counted()
+table = counted(parts[0], parts[2])
 print("counted after   " + "".join(f"{n:6}" for n in range(8)) + " characters")
-print("bits            " + "".join(f"{one:6.2f}" for one in tables))
+print("bits            " + "".join(f"{bits(table[:, n]):6.2f}" for n in range(8)))
 # --8<-- [end:counts]
+tables = [bits(table[:, n]) for n in range(8)]
+
+# --8<-- [start:longer]
+longer = fit(steps=3000)
+torch.manual_seed(0)
+print(write(longer, "The ", 190))
+p = chances(longer, test)
+print(f"GPT {bits(p):.2f} bits; counted after seven {bits(table[:, 7]):.2f}")
+# --8<-- [end:longer]
+
+# --8<-- [start:mean]
+q = table[: len(p)]  # the windows leave out a few characters at the end
+print(f"mean of GPT and counted after seven {bits((p + q[:, 7]) / 2):.2f} bits")
+print(f"mean of counted after five and seven {bits((q[:, 5] + q[:, 7]) / 2):.2f} bits")
+# --8<-- [end:mean]
+means = bits((p + q[:, 7]) / 2), bits((q[:, 5] + q[:, 7]) / 2)
 
 
 # --8<-- [start:position]
@@ -181,16 +200,17 @@ def by_position(model, text, context=32):
     return losses.mean(dim=0) / log(2)
 
 
-curve = by_position(model, test)
+curves = {steps: by_position(one, test) for steps, one in ((700, model), (3000, longer))}
 groups = {"1": slice(0, 1), "2": slice(1, 2), "3": slice(2, 3), "4": slice(3, 4)}
 groups |= {"5-8": slice(4, 8), "9-16": slice(8, 16), "17-32": slice(16, 32)}
 print("characters read", "".join(f"{name:>7}" for name in groups))
-print("bits           ", "".join(f"{curve[part].mean():7.2f}" for part in groups.values()))
+for steps, curve in curves.items():
+    print(f"{steps:4} steps     ", "".join(f"{curve[part].mean():7.2f}" for part in groups.values()))
 # --8<-- [end:position]
 
 # --8<-- [start:blocks]
-without = bits(fit(blocks=0), test)
-print(f"without blocks {without:.2f} bits on the test part; counted pairs {tables[1]:.2f}")
+without = bits(chances(fit(blocks=0), test))
+print(f"without blocks {without:.2f} bits on the test part; counted after one {bits(table[:, 1]):.2f}")
 # --8<-- [end:blocks]
 
 # --8<-- [start:numpy]
@@ -217,20 +237,22 @@ print(f"logits of size {tied(x).abs().max():.0f}, largest difference {largest:.5
 
 import matplotlib.pyplot as plt
 
-fig, ax = plt.subplots(figsize=(7, 3.3), layout="constrained")
-ax.plot(range(1, 33), curve, "o-", ms=3.5, color="C0", label="GPT, unseen paragraphs")
-for n, colour in ((1, "C3"), (2, "C1"), (3, "C2"), (7, "C4")):
-    ax.axhline(tables[n], color=colour, ls=":", lw=1.4)
-    name = f"counts after {n} character{'s' * (n != 1)}"
-    ax.text(32.3, tables[n] + 0.03, name, color=colour, ha="right", va="bottom", fontsize=9)
-ax.set(xlabel="characters that the model has read", ylabel="bits for the next one", ylim=(1.8, 4.4))
+fig, ax = plt.subplots(figsize=(7, 3.5), layout="constrained")
+for (steps, curve), colour in zip(curves.items(), ("C0", "C3"), strict=True):
+    ax.plot(range(1, 33), curve, "o-", ms=3.5, color=colour, label=f"GPT, {steps} steps")
+for n in (1, 2, 3, 7):
+    ax.axhline(tables[n], color="C7", ls=":", lw=1.4)
+    name = f"counted after {n} character{'s' * (n != 1)}"
+    ax.text(32.3, tables[n] + 0.03, name, ha="right", va="bottom", fontsize=9)
+ax.set(xlabel="characters that the model has read", ylabel="bits for the next one", ylim=(1.7, 4.4))
 ax.legend(loc="upper center")
 plt.savefig("figure_gpt.svg")
 
 assert numbers == 115_200
 assert abs(without - tables[1]) < 0.1
-assert 2.6 < bits(model, validation) < 2.95
-assert 2.65 < bits(model, test) < 3.0
-assert tables[7] < tables[3] < bits(model, test) < tables[1] - 0.5
-assert curve[0] > curve[1] > curve[3]
+assert 2.4 < bits(chances(model, test)) < 2.8
+assert bits(p) < 2.1
+assert means[0] < min(bits(p), tables[7]) - 0.1
+assert abs(means[1] - tables[7]) < 0.03
+assert curves[700][0] > curves[700][1] > curves[700][3]
 assert largest < 1e-3

@@ -84,8 +84,8 @@ class Attention(torch.nn.Module):
         q, k, v = (one(x).unflatten(2, (-1, self.d)).transpose(1, 2) for one in (self.query, self.key, self.value))
         q, k = rotate(q), rotate(k)  # (N, heads, L, d) and (N, groups, L, d)
         k, v = (one.repeat_interleave(self.heads // self.groups, dim=1) for one in (k, v))  # (N, heads, L, d)
-        y = torch.nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)
-        return self.out(y.transpose(1, 2).flatten(2))
+        y = torch.nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)  # (N, heads, L, d)
+        return self.out(y.transpose(1, 2).flatten(2))  # (N, L, width)
 
 
 # --8<-- [end:grouped]
@@ -98,7 +98,7 @@ class Block(torch.nn.Module):
         self.norm1, self.norm2 = torch.nn.RMSNorm(width, eps=1e-5), torch.nn.RMSNorm(width, eps=1e-5)
         self.attention, self.mlp = Attention(width, heads, groups), SwiGLU(width, 8 * width // 3)
 
-    def forward(self, x):
+    def forward(self, x):  # (N, L, width), and so is what comes back
         x = x + self.attention(self.norm1(x))
         return x + self.mlp(self.norm2(x))
 

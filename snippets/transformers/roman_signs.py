@@ -59,12 +59,13 @@ class Labels(torch.nn.Module):
         super().__init__()
         self.letter, self.place = torch.nn.Embedding(8, d), torch.nn.Embedding(15, d)
         self.block = torch.nn.TransformerEncoderLayer(d, 4, 4 * d, dropout=0.0, batch_first=True, norm_first=True)
-        self.head = torch.nn.Linear(d, 2)
+        self.norm, self.head = torch.nn.LayerNorm(d), torch.nn.Linear(d, 2)
         self.mask = torch.ones(15, 15, dtype=torch.bool).triu(ahead + 1)  # True: may not be looked at
 
     def forward(self, x):
         h = self.letter(x) + self.place.weight  # (N, 15, d)
-        return self.head(self.block(h, src_mask=self.mask, src_key_padding_mask=x == 0))  # (N, 15, 2)
+        h = self.block(h, src_mask=self.mask, src_key_padding_mask=x == 0)
+        return self.head(self.norm(h))  # (N, 15, 2)
 
 
 # --8<-- [end:model]

@@ -54,7 +54,7 @@ class Sorter(nn.Module):
 
 
 SHORT = "--short" in sys.argv
-RATES, SEEDS, STEPS = ([0.003], [0], 3) if SHORT else ([0.001, 0.003, 0.01], [0, 1, 2], 150)
+RATES, SEEDS, STEPS = ([0.003], [0], 3) if SHORT else ([0.001, 0.002, 0.003, 0.01], [0, 1, 2], 150)
 
 
 def draw(count, generator=None):
@@ -124,3 +124,5 @@ assert SHORT or best("before, 12 blocks") > best(plain) + 0.1
 assert SHORT or best("  DeepNorm") > best(plain) + 0.1
 assert SHORT or best("after,   2 blocks") > best(plain) + 0.1
 assert SHORT or sum(results["  with warm-up", 0.003]) > sum(results[plain, 0.003]) + 0.3
+assert SHORT or abs(best("  with warm-up") - best(plain)) < 0.05  # one more rate, and no better result
+assert SHORT or best("  DeepNorm") > best("before, 12 blocks") + 0.03

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 SHORT = "--short" in sys.argv
-RATES, SEEDS, STEPS = ([0.003], 1, 5) if SHORT else ([0.01, 0.03, 0.1], 3, 300)
+RATES, SEEDS, STEPS = ([0.003], 1, 5) if SHORT else ([0.005, 0.015, 0.045], 3, 300)
 
 # --8<-- [start:data]
 VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
@@ -50,7 +50,7 @@ class EncoderDecoder(nn.Module):
         self.letter, self.digit, self.place = nn.Embedding(8, d), nn.Embedding(12, d), nn.Embedding(15, d)
         self.encoder = nn.ModuleList(nn.TransformerEncoderLayer(d, 4, 4 * d, **OPTIONS) for _ in range(encoders))
         self.decoder = nn.ModuleList(nn.TransformerDecoderLayer(d, 4, 4 * d, **OPTIONS) for _ in range(decoders))
-        self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, 11)
+        self.norms, self.head = nn.ModuleList([nn.LayerNorm(d), nn.LayerNorm(d)]), nn.Linear(d, 11)
 
     # --8<-- [end:encoder_decoder]
 
@@ -59,14 +59,14 @@ class EncoderDecoder(nn.Module):
         padding, h = x == 0, self.letter(x) + self.place.weight  # (N, 15), (N, 15, d)
         for block in self.encoder:
             h = block(h, src_key_padding_mask=padding)
-        return self.norm(h), padding
+        return self.norms[0](h), padding  # the memory (N, 15, d), and True where there is no letter
 
     def write(self, memory, padding, fed):
         h = self.digit(fed) + self.place.weight[: fed.shape[1]]  # (N, T, d)
         later = torch.ones(fed.shape[1], fed.shape[1], dtype=torch.bool).triu(1)
         for block in self.decoder:
             h = block(h, memory, tgt_mask=later, memory_key_padding_mask=padding)
-        return self.head(h)  # (N, T, 11)
+        return self.head(self.norms[1](h))  # (N, T, 11)
 
     def forward(self, x, fed):
         return self.write(*self.read(x), fed)
@@ -82,18 +82,18 @@ class DecoderOnly(nn.Module):
         super().__init__()
         self.letter, self.digit, self.place = nn.Embedding(8, d), nn.Embedding(12, d), nn.Embedding(20, d)
         self.blocks = nn.ModuleList(nn.TransformerEncoderLayer(d, 4, 4 * d, **OPTIONS) for _ in range(blocks))
-        self.head = nn.Linear(d, 11)
+        self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, 11)
         self.mask = torch.ones(20, 20, dtype=torch.bool).triu(1)  # True: may not be looked at
         if prefix:
             self.mask[:15, :15] = False
 
     def forward(self, x, fed):
         length = 15 + fed.shape[1]
-        h = torch.cat([self.letter(x), self.digit(fed)], dim=1) + self.place.weight[:length]
-        padding = torch.cat([x == 0, torch.zeros_like(fed, dtype=torch.bool)], dim=1)
+        h = torch.cat([self.letter(x), self.digit(fed)], dim=1) + self.place.weight[:length]  # (N, 15 + T, d)
+        padding = torch.cat([x == 0, torch.zeros_like(fed, dtype=torch.bool)], dim=1)  # (N, 15 + T)
         for block in self.blocks:
             h = block(h, src_mask=self.mask[:length, :length], src_key_padding_mask=padding)
-        return self.head(h[:, 15:])
+        return self.head(self.norm(h[:, 15:]))  # (N, T, 11)
 
 
 # --8<-- [end:decoder]
@@ -135,6 +135,7 @@ def right(model, numbers):
 
 SHAPES = {
     "encoder-decoder, 1 and 1 block": EncoderDecoder,
+    "encoder-decoder, 2 and 2 blocks": lambda: EncoderDecoder(2, 2),
     "decoder, 2 blocks, causal": lambda: DecoderOnly(prefix=False),
     "decoder, 2 blocks, prefix": lambda: DecoderOnly(prefix=True),
 }
@@ -147,4 +148,7 @@ for name, make in SHAPES.items():
     weights = sum(p.numel() for p in make().parameters())
     print(f"{name:31} {weights:8}   {best:<6} ", *(f"{share:6.1%}" for share in found[name]), flush=True)
 
-assert SHORT or min(min(row) for row in found.values()) > 0.85
+mean = {name: sum(row) / len(row) for name, row in found.items()}
+assert SHORT or min(mean.values()) > 0.75
+assert SHORT or mean["decoder, 2 blocks, causal"] > mean["decoder, 2 blocks, prefix"] + 0.02
+assert SHORT or mean["decoder, 2 blocks, causal"] > mean["encoder-decoder, 1 and 1 block"] + 0.02

@@ -93,14 +93,14 @@ class Block(Module):
 
 
 class GPT(Module):
-    def __init__(self, before=True, norm=LayerNorm, mlp=TwoLayers, rotary=False, groups=HEADS):
+    def __init__(self, before=True, norm=LayerNorm, mlp=TwoLayers, positions="sines", groups=HEADS):
         super().__init__()
-        self.table, self.rotary = Embedding(len(number), WIDTH), rotary
-        self.blocks = ModuleList(Block(before, norm, mlp, rotary, groups) for _ in range(2))
+        self.table, self.waves = Embedding(len(number), WIDTH), WAVES if positions == "sines" else 0
+        self.blocks = ModuleList(Block(before, norm, mlp, positions == "rotary", groups) for _ in range(2))
         self.norm, self.head = norm(WIDTH) if before else Identity(), Linear(WIDTH, len(number))
 
     def forward(self, tokens):
-        x = self.table(tokens) + (0 if self.rotary else WAVES)
+        x = self.table(tokens) + self.waves
         for block in self.blocks:
             x = block(x)
         return self.head(self.norm(x))
@@ -136,13 +136,15 @@ LOW, HIGH = ([0.01], [0.01]) if SHORT else ([0.004, 0.01], [0.01, 0.03])
 # --8<-- [start:variants]
 VARIANTS = {  # what changes, the rates to choose from, times the steps
     "block of 2017": ({"before": False}, LOW, 1),
+    "2017, 1.5 x the steps": ({"before": False}, LOW, 1.5),
+    "2017 with rotary": ({"before": False, "positions": "rotary"}, LOW, 1),
     "A: norm before": ({}, HIGH, 1),
-    "A, 1.5 times the steps": ({}, HIGH, 1.5),
-    "B: A with rotary": ({"rotary": True}, HIGH, 1),
-    "B with RMSNorm": ({"rotary": True, "norm": RMSNorm}, HIGH, 1),
-    "B with SwiGLU": ({"rotary": True, "mlp": SwiGLU}, HIGH, 1),
-    "B with 2 groups": ({"rotary": True, "groups": 2}, HIGH, 1),
-    "all four: B with these": ({"rotary": True, "norm": RMSNorm, "mlp": SwiGLU, "groups": 2}, HIGH, 1),
+    "A without positions": ({"positions": "none"}, HIGH, 1),
+    "B: A with rotary": ({"positions": "rotary"}, HIGH, 1),
+    "B with RMSNorm": ({"positions": "rotary", "norm": RMSNorm}, HIGH, 1),
+    "B with SwiGLU": ({"positions": "rotary", "mlp": SwiGLU}, HIGH, 1),
+    "B with 2 groups": ({"positions": "rotary", "groups": 2}, HIGH, 1),
+    "all: B with these": ({"positions": "rotary", "norm": RMSNorm, "mlp": SwiGLU, "groups": 2}, HIGH, 1),
 }
 # --8<-- [end:variants]
 
@@ -158,7 +160,7 @@ for _ in range(1 if SHORT else 15):
         cross_entropy(model(x).flatten(0, 1), y).backward()
         fastest[name] = min(fastest[name], 1000 * (time.process_time() - start))
 
-found = {}
+found, chosen = {}, {}
 print("                        rate   bits per character, test part, and mean   weights  cache  ms a step")
 for name, (changes, rates, longer) in VARIANTS.items():
     steps = round(longer * STEPS)
@@ -166,7 +168,7 @@ for name, (changes, rates, longer) in VARIANTS.items():
     best = min(rates, key=lambda lr: sum(bits(model, validation) for model in trained[lr]))
     row = [bits(model, test) for model in trained[best]]
     row += [bits(train(changes, best, seed, steps), test) for seed in range(2, SEEDS)]
-    found[name] = sum(row) / len(row)
+    found[name], chosen[name] = sum(row) / len(row), (changes, best, row)
     columns = "  ".join(f"{one:.2f}" for one in row)
     weights = sum(p.numel() for p in models[name].parameters())
     cache = 2 * 2 * changes.get("groups", HEADS) * WIDTH // HEADS  # numbers a position: 2 blocks, keys and values
@@ -174,8 +176,18 @@ for name, (changes, rates, longer) in VARIANTS.items():
         f"{name:23} {best:<5} {columns:>24} {found[name]:10.2f} {weights:15} {cache:6} {fastest[name]:9.0f}", flush=True
     )
 
-base = found["B: A with rotary"]
-assert SHORT or base < found["A: norm before"] - 0.25
-assert SHORT or base < found["A, 1.5 times the steps"] + 0.05
-assert SHORT or abs(found["A: norm before"] - found["block of 2017"]) < 0.15
-assert SHORT or all(abs(value - base) < 0.15 for name, value in found.items() if name.startswith(("B", "all")))
+print("\ntwice as many seeds, sorted, and mean")
+six = {}
+for name in ("2017 with rotary", "B: A with rotary", "all: B with these"):
+    changes, best, row = chosen[name]
+    six[name] = sorted(row + [bits(train(changes, best, seed, STEPS), test) for seed in range(SEEDS, 2 * SEEDS)])
+    columns = "  ".join(f"{one:.2f}" for one in six[name])
+    print(f"{name:23} {best:<5} {columns}   {sum(six[name]) / len(six[name]):.2f}", flush=True)
+
+assert SHORT or found["2017 with rotary"] < found["2017, 1.5 x the steps"] - 0.1
+assert SHORT or found["B: A with rotary"] < found["A: norm before"] - 0.25
+assert SHORT or abs(found["A: norm before"] - found["A without positions"]) < 0.08
+assert SHORT or abs(found["A: norm before"] - found["block of 2017"]) < 0.1
+assert SHORT or sum(six["2017 with rotary"]) / 6 < sum(six["B: A with rotary"]) / 6 - 0.05
+assert SHORT or all(abs(found["B: A with rotary"] - found["B with " + name]) < 0.06 for name in ("RMSNorm", "SwiGLU"))
+assert SHORT or sum(six["all: B with these"]) > sum(six["B: A with rotary"])  # not better

@@ -7,6 +7,7 @@
 # ///
 """A GPT writes: drawing at a temperature, then the same text with a cache of keys and values, and what it gains."""
 
+# --8<-- [start:before]
 # --8<-- [start:data]
 import random
 import re
@@ -49,13 +50,12 @@ class Attention(nn.Module):
         self.in_proj, self.out_proj = nn.Linear(width, 3 * width), nn.Linear(width, width)
 
     def forward(self, x, past=None):
-        n, t, width = x.shape
-        parts = self.in_proj(x).view(n, t, 3, self.heads, width // self.heads)
-        q, k, v = parts.permute(2, 0, 3, 1, 4)  # each (n, heads, t, width / heads)
+        parts = self.in_proj(x).chunk(3, dim=2)  # three tensors (n, t, width)
+        q, k, v = (part.unflatten(2, (self.heads, -1)).transpose(1, 2) for part in parts)  # (n, heads, t, d)
         if past is not None:  # keys and values of the earlier characters
-            k, v = torch.cat([past[0], k], dim=2), torch.cat([past[1], v], dim=2)
+            k, v = torch.cat([past[0], k], dim=2), torch.cat([past[1], v], dim=2)  # (n, heads, all, d)
         y = nn.functional.scaled_dot_product_attention(q, k, v, is_causal=past is None)
-        return self.out_proj(y.transpose(1, 2).reshape(n, t, width)), (k, v)
+        return self.out_proj(y.transpose(1, 2).flatten(2)), (k, v)
 
 
 # --8<-- [end:attention]
@@ -103,7 +103,7 @@ class GPT(nn.Module):
 
 
 # --8<-- [start:train]
-def fit(steps=600, rate=0.005, context=32, rows=16):
+def fit(steps=1000, rate=0.01, context=32, rows=16):
     torch.manual_seed(0)
     model, text = GPT(len(letters), context), encode(known)
     optimizer = torch.optim.AdamW(model.parameters(), rate, betas=(0.9, 0.99))
@@ -122,6 +122,7 @@ def fit(steps=600, rate=0.005, context=32, rows=16):
 
 model = fit()
 # --8<-- [end:train]
+# --8<-- [end:before]
 
 
 # --8<-- [start:write]
