@@ -145,13 +145,13 @@ print("after", ", ".join(f"{n} characters: {value:.2f} bits" for n, value in tab
 #
 # ## 4. The same ten seconds for two networks
 #
-# Both networks read windows of 64 characters and predict each next one. `Windows` gives fifty batches of eight windows,
-# drawn at random from the training part, and the target is the window shifted by one. `fit` is the training loop of
-# [Training on digits](../architectures/feedforward/digits.md#program) in PyTorch; after each hundred batches we note the
-# time and the bits on the validation part. There the windows stand side by side, and the first characters of each have
-# little before them, while counting always sees seven. That is a handicap for the networks, and
-# [a longer context](../architectures/transformers/evaluation.md#context) would lessen it. If there is a graphics card, it
-# is used.
+# Both networks read windows of 64 characters and predict each next one. `Windows` gives fifty batches of eight
+# windows, drawn at random from the training part, and the target is the window shifted by one. `fit` is the training
+# loop of [Training on digits](../architectures/feedforward/digits.md#program) in PyTorch; after each hundred batches
+# we note the time and the bits on the validation part. There the windows stand side by side, and the first characters
+# of each have little before them, while counting always sees seven. That is a handicap for the networks, and [a
+# longer context](../architectures/transformers/evaluation.md#context) would lessen it. If there is a graphics card,
+# it is used.
 
 # %%
 CONTEXT = 256 if LARGE else 64
@@ -305,9 +305,10 @@ for name, model in {"LSTM": lstm, "GPT": gpt}.items():
     print(f"{name} alone {bits(p):.2f}, counting alone {bits(table):.2f}, half and half {mixed[name]:.2f}")
 
 # %% [markdown]
-# Counting had beaten the LSTM, and yet the LSTM makes it better: half and half, the two need about a tenth of a bit less
-# than the better of them alone. So the network does know something that the table does not. With the GPT, equal shares
-# are worse than counting alone, since its predictions are still too far behind. (Question 3 below tries other shares.)
+# Counting had beaten the LSTM, and yet the LSTM makes it better: half and half, the two need about a tenth of a bit
+# less than the better of them alone. So the network does know something that the table does not. With the GPT, equal
+# shares are worse than counting alone, since its predictions are still too far behind. (Question 3 below tries other
+# shares.)
 #
 # ## 7. Pieces instead of characters
 #
