@@ -27,35 +27,40 @@ both = torch.cat([images, test_images]).flatten(1)
 print("scenes that occur twice:", len(both) - len(both.unique(dim=0)))
 # --8<-- [end:data]
 
-# --8<-- [start:targets]
+# --8<-- [start:grid]
 CELL = 8  # pixels from one place to the next
 middles = torch.arange(6) * CELL + CELL / 2  # 4, 12, 20, 28, 36, 44
-x, y = middles.expand(6, 6), middles[:, None].expand(6, 6)  # of each place, both (6, 6)
+across = middles.expand(6, 6)  # (6, 6): the x of each place, every row is 4, 12, ...
+down = middles[:, None].expand(6, 6)  # (6, 6): the y of each place, every column is 4, 12, ...
+x1, y1, x2, y2 = 8.0, 12.0, 24.0, 30.0  # the box of the example
+near = ((across - (x1 + x2) / 2).abs() < CELL) & ((down - (y1 + y2) / 2).abs() < CELL)  # (6, 6), true or false
+for row in near.int().tolist():
+    print(*row)
+# --8<-- [end:grid]
+
+# --8<-- [start:four]
+distances = torch.stack([across - x1, down - y1, x2 - across, y2 - down], dim=-1)  # (6, 6, 4), in pixels
+four = distances[near] / CELL  # (4, 4): a row for each place that says yes, in cells
+for px, py, edges in zip(across[near].tolist(), down[near].tolist(), four.tolist(), strict=True):
+    print(f"({px:.0f}, {py:.0f}) cells to the edges: {edges}")
+# --8<-- [end:four]
 
 
+# --8<-- [start:targets]
 def targets(labels, boxes):
     """For each place: is a centre near, which shape, and how far are the four edges (in cells)?"""
     there, shape = torch.zeros(len(labels), 6, 6), torch.zeros(len(labels), 6, 6, dtype=torch.long)
     edges = torch.zeros(len(labels), 6, 6, 4)
     for n, k in torch.nonzero(labels >= 0).tolist():  # object k of scene n
         x1, y1, x2, y2 = boxes[n, k].tolist()
-        near = ((x - (x1 + x2) / 2).abs() < CELL) & ((y - (y1 + y2) / 2).abs() < CELL)  # (6, 6), true or false
+        near = ((across - (x1 + x2) / 2).abs() < CELL) & ((down - (y1 + y2) / 2).abs() < CELL)  # (6, 6)
         there[n][near], shape[n][near] = 1, labels[n, k]
-        distances = torch.stack([x - x1, y - y1, x2 - x, y2 - y], dim=-1)  # (6, 6, 4)
+        distances = torch.stack([across - x1, down - y1, x2 - across, y2 - down], dim=-1)  # (6, 6, 4)
         edges[n][near] = distances[near] / CELL
     return there, shape, edges
 
 
 # --8<-- [end:targets]
-
-# --8<-- [start:four]
-one_label, one_box = torch.tensor([[3]]), torch.tensor([[[8.0, 12.0, 24.0, 30.0]]])  # a square
-there, shape, edges = targets(one_label, one_box)
-print("places that answer yes:", int(there.sum()), "of", there.numel())
-for row, column in torch.nonzero(there[0]).tolist():
-    place = f"({x[row, column]:.0f}, {y[row, column]:.0f})"
-    print(place, NAMES[shape[0, row, column]], "cells to the edges:", edges[0, row, column].tolist())
-# --8<-- [end:four]
 
 # --8<-- [start:network]
 torch.manual_seed(0)
@@ -87,11 +92,13 @@ def loss_of(out, there, shape, edges):
     return (found + named + boxed) / near.sum()  # for each place that has an object near
 
 
+example = targets(torch.tensor([[3]]), torch.tensor([[[8.0, 12.0, 24.0, 30.0]]]))  # one scene with one square
+print(f"loss of the example when all answers are 0: {loss_of(torch.zeros(1, 10, 6, 6), *example):.2f}")
 # --8<-- [end:loss]
 
 
 # --8<-- [start:train]
-there, shape, edges = targets(labels, boxes)
+there, shape, edges = targets(labels, boxes)  # (1000, 6, 6), (1000, 6, 6) and (1000, 6, 6, 4)
 print(f"places with a centre near: {there.mean():.0%}; for each object {there.sum() / (labels >= 0).sum():.1f}")
 optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
 for epoch in range(6):
@@ -115,7 +122,7 @@ def guesses(images):
     chances = out[..., :1].sigmoid() * out[..., 1:6].softmax(dim=-1)  # (N, 6, 6, 5): there, and of this shape
     scores, labels = chances.max(dim=-1)  # both (N, 6, 6)
     left, top, right, bottom = (out[..., 6:] * CELL).unbind(dim=-1)  # each (N, 6, 6), in pixels
-    boxes = torch.stack([x - left, y - top, x + right, y + bottom], dim=-1)  # (N, 6, 6, 4)
+    boxes = torch.stack([across - left, down - top, across + right, down + bottom], dim=-1)  # (N, 6, 6, 4)
     return scores.flatten(1), labels.flatten(1), boxes.flatten(1, 2)
 
 
@@ -309,6 +316,7 @@ for i, ax in enumerate(axes.flat):
     ax.axis("off")
 plt.savefig("figure_detector.svg")
 
+assert torch.equal(example[2][0][near], four)
 assert 0.8 < good[0] < 0.95
 assert 0.88 < good[1] <= 1
 assert raw[0] < 0.45

@@ -50,9 +50,10 @@ def fit(model, x, y, steps):
 
 
 # --8<-- [start:pretrain]
+steps = 250
 torch.manual_seed(0)
 known = features()
-fit(nn.Sequential(known, nn.Linear(768, 6)), x_old, y_old, steps=250)
+fit(nn.Sequential(known, nn.Linear(768, 6)), x_old, y_old, steps)
 with torch.no_grad():
     few, test = known(x_few), known(x_test)
 print("images", tuple(x_few.shape), "-> features", tuple(few.shape))
@@ -64,14 +65,17 @@ def right(model, x):
     return (model(x).argmax(dim=1) == y_test).float().mean().item()
 
 
-scratch, frozen = [], []
+whole, only_last = [], []
 for seed in range(3):
     torch.manual_seed(seed)
     model = fit(nn.Sequential(features(), nn.Linear(768, 4)), x_few, y_few, steps=100)
-    scratch.append(right(model, x_test))
-    frozen.append(right(fit(nn.Linear(768, 4), few, y_few, steps=100), test))
-print("whole network from scratch:         ", *(f"{share:.0%}" for share in scratch))
-print("only a last layer on known features:", *(f"{share:.0%}" for share in frozen))
+    whole.append(right(model, x_test))
+    torch.manual_seed(seed)
+    layer = fit(nn.Linear(768, 4), few, y_few, steps=100)
+    only_last.append(right(layer, test))
+print("whole network from scratch:         ", *(f"{share:.0%}" for share in whole))
+print("only a last layer on known features:", *(f"{share:.0%}" for share in only_last))
 # --8<-- [end:compare]
 
-assert min(frozen) > max(scratch) + 0.2
+if steps == 250:  # with fewer steps of pre-training the lead is smaller, or gone
+    assert min(only_last) > max(whole) + 0.2
