@@ -133,7 +133,7 @@ restored = [decode(encode(data, merges)) == data for data in (test.encode(), noi
 # --8<-- [start:languages]
 sentences = {
     "English": "The function returns a list of all names.",
-    "German": "Die Funktion liefert eine Liste aller Namen.",
+    "German": "Man erhält eine Liste aller Namen.",
     "Polish": "Funkcja zwraca listę wszystkich nazw.",
     "Greek": "Η συνάρτηση επιστρέφει μια λίστα ονομάτων.",
     "Japanese": "この関数はすべての名前のリストを返します。",
