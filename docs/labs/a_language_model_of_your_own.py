@@ -247,11 +247,9 @@ print(f"LSTM: {sum(p.numel() for p in lstm.parameters())} weights, {curves['LSTM
 
 # %%
 torch.manual_seed(0)
-if LARGE:
-    gpt = GPT(len(letters), CONTEXT, 256, 8, 6, dropout=0.2, rotary=True)
-else:
-    gpt = GPT(len(letters), CONTEXT, 64, 4, 2, rotary=True)
-curves["GPT"] = learn(gpt, *((1e-3, 40) if LARGE else (8e-3, 13)), known, unseen)
+features, heads, blocks, dropout, rate, rounds = (256, 8, 6, 0.2, 1e-3, 40) if LARGE else (64, 4, 2, 0.0, 8e-3, 13)
+gpt = GPT(len(letters), CONTEXT, features, heads, blocks, dropout, rotary=True)
+curves["GPT"] = learn(gpt, rate, rounds, known, unseen)
 print(f"GPT: {sum(p.numel() for p in gpt.parameters())} weights, {curves['GPT'][-1][1]:.2f} bits per character")
 
 fig, ax = plt.subplots(figsize=(6, 3.2))
