@@ -114,6 +114,7 @@ _FREE = (  # topics and files whose other operations multiply no matrices
     "dlref.convolutional.sequence_pooling",
     "dlref.diffusion.forward_process",
     "dlref.engine.arithmetic",
+    "dlref.engine.choices",
     "dlref.losses",
     "dlref.normalization",
     "dlref.recurrent.linear_scan",

@@ -1,7 +1,9 @@
 r"""The engine: what every topic stands on.
 
 - `dlref.engine.operation`: an operation is a function that returns its value and its pullback;
-- `dlref.engine.arithmetic`: operations that Python writes as symbols, a namespace of its own (`arithmetic.exp`);
+- `dlref.engine.arithmetic`: operations that Python writes as symbols, a namespace of its own (`arithmetic.exp`), and
+  `dlref.engine.choices`, those that choose between numbers (`choices.maximum`);
+- `dlref.engine.broadcasting`: gradients of what was used several times;
 - `dlref.engine.autograd`: `Tensor`, a tape over operations, and `dlref.engine.drawing`, the tape as a graph;
 - `dlref.engine.gradient_check`: pullbacks against central differences;
 - `dlref.engine.module`: named parameters, `state_dict`, and files to keep them in;

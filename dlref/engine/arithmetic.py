@@ -1,13 +1,10 @@
 r"""Arithmetic: the operations that Python and NumPy write as symbols, with their pullbacks.
 
-`Tensor` uses them for `+ - * / ** @`, slices, `exp`, `log`, `sum`, `max`, `reshape` and others. `apply` takes those of
-several arrays: `apply(arithmetic.where, condition, a, b)`. They are the first
-examples of the convention in `dlref.engine.operation`, and none is longer than a few lines. All take arrays of float32
+`Tensor` uses them for `+ - * / ** @`, slices, `exp`, `log`, `sum`, `reshape` and others. They are the first examples
+of the convention in `dlref.engine.operation`, and none is longer than a few lines. All take arrays of float32
 or of float64, raise TypeError for others, and leave it to NumPy to complain about shapes.
 
-One idea returns again and again. NumPy *broadcasts*: `(3, 4) + (4,)` uses each of the four numbers three times. A
-number that is used three times has three effects on the loss, so its gradient is their sum: the pullback sums over
-exactly the axes that broadcasting added. `_unbroadcast` does that.
+What broadcasting adds, the pullbacks sum up again (`dlref.engine.broadcasting`).
 """
 
 from typing import Any
@@ -15,16 +12,8 @@ from typing import Any
 import numpy as np
 
 from dlref.engine.arguments import refuse_none
+from dlref.engine.broadcasting import unbroadcast
 from dlref.engine.operation import Array, Pullback, check_floats, checked_operation
-
-
-def _unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
-    """Sum `gradient` over the axes along which an array of this shape was repeated."""
-    if gradient.shape == shape:
-        return gradient
-    gradient = gradient.sum(axis=tuple(range(gradient.ndim - len(shape))))  # axes put in front
-    stretched = tuple(i for i, length in enumerate(shape) if length == 1 and gradient.shape[i] != 1)
-    return np.asarray(gradient.sum(axis=stretched, keepdims=True))
 
 
 @checked_operation
@@ -38,7 +27,7 @@ def add(a: Array, b: Array) -> tuple[Array, Pullback]:
     check_floats("add", a=a, b=b)
 
     def pullback(dy: Array) -> tuple[Array, Array]:
-        return _unbroadcast(dy, a.shape), _unbroadcast(dy, b.shape)
+        return unbroadcast(dy, a.shape), unbroadcast(dy, b.shape)
 
     return np.asarray(a + b), pullback
 
@@ -53,7 +42,7 @@ def subtract(a: Array, b: Array) -> tuple[Array, Pullback]:
     check_floats("subtract", a=a, b=b)
 
     def pullback(dy: Array) -> tuple[Array, Array]:
-        return _unbroadcast(dy, a.shape), _unbroadcast(-dy, b.shape)
+        return unbroadcast(dy, a.shape), unbroadcast(-dy, b.shape)
 
     return np.asarray(a - b), pullback
 
@@ -68,7 +57,7 @@ def multiply(a: Array, b: Array) -> tuple[Array, Pullback]:
     check_floats("multiply", a=a, b=b)
 
     def pullback(dy: Array) -> tuple[Array, Array]:
-        return _unbroadcast(dy * b, a.shape), _unbroadcast(dy * a, b.shape)
+        return unbroadcast(dy * b, a.shape), unbroadcast(dy * a, b.shape)
 
     return np.asarray(a * b), pullback
 
@@ -85,7 +74,7 @@ def divide(a: Array, b: Array) -> tuple[Array, Pullback]:
 
     def pullback(dy: Array) -> tuple[Array, Array]:
         da = dy / b
-        return _unbroadcast(da, a.shape), _unbroadcast(-da * quotient, b.shape)
+        return unbroadcast(da, a.shape), unbroadcast(-da * quotient, b.shape)
 
     return quotient, pullback
 
@@ -111,8 +100,8 @@ def matmul(a: Array, b: Array) -> tuple[Array, Pullback]:
             dy = dy[..., np.newaxis]
         if a.ndim == 1:
             dy = dy[..., np.newaxis, :]
-        da = _unbroadcast(dy @ columns.swapaxes(-1, -2), rows.shape)
-        db = _unbroadcast(rows.swapaxes(-1, -2) @ dy, columns.shape)
+        da = unbroadcast(dy @ columns.swapaxes(-1, -2), rows.shape)
+        db = unbroadcast(rows.swapaxes(-1, -2) @ dy, columns.shape)
         return da.reshape(a.shape), db.reshape(b.shape)
 
     return y, pullback
@@ -149,7 +138,7 @@ def _power_of_arrays(x: Array, exponent: Array) -> tuple[Array, Pullback]:
             dx = np.where(exponent == 0, 0, exponent * x ** (exponent - 1))
             # 0 stays 0 whatever the exponent: there is no slope, and no 0 · log 0.
             dexponent = np.where((x == 0) & (exponent >= 0), 0, y * np.log(x))
-            return _unbroadcast(dy * dx, x.shape), _unbroadcast(dy * dexponent, exponent.shape)
+            return unbroadcast(dy * dx, x.shape), unbroadcast(dy * dexponent, exponent.shape)
 
     return y, pullback
 
@@ -307,111 +296,3 @@ def cumsum(x: Array, *, axis: int) -> tuple[Array, Pullback]:
     """
     check_floats("cumsum", x=x)
     return x.cumsum(axis), lambda dy: (np.flip(np.flip(dy, axis).cumsum(axis), axis),)
-
-
-# Operations that choose: the gradient goes to what was chosen. Where two are equal, as PyTorch decides.
-
-
-@checked_operation
-def abs(x: Array) -> tuple[Array, Pullback]:
-    """The absolute value; its slope is the sign, and 0 at 0.
-
-    >>> abs(np.array([-2.0, 0.0]))[1](np.ones(2))
-    (array([-1.,  0.]),)
-    """
-    check_floats("abs", x=x)
-    return np.asarray(np.abs(x)), lambda dy: (dy * np.sign(x),)
-
-
-@checked_operation
-def clip(x: Array, *, min: float | None = None, max: float | None = None) -> tuple[Array, Pullback]:
-    """Nothing below `min`, nothing above `max`. The gradient comes through from one to the other, both included.
-
-    >>> y, pullback = clip(np.array([-3.0, 1.0, 5.0]), min=0, max=1)
-    >>> y, pullback(np.ones(3))[0]
-    (array([0., 1., 1.]), array([0., 1., 0.]))
-    """
-    check_floats("clip", x=x)
-    low, high = -np.inf if min is None else float(min), np.inf if max is None else float(max)
-    if not low <= high or (min is None and max is None):
-        raise ValueError(f"clip: min must not be above max, and one of them be given, got min={min} and max={max}")
-    return np.asarray(np.clip(x, low, high)), lambda dy: (dy * ((x >= low) & (x <= high)),)
-
-
-@checked_operation
-def where(condition: Array, a: Array, b: Array) -> tuple[Array, Pullback]:
-    """`a` where the condition holds, `b` elsewhere; each gets the gradient where it was taken.
-
-    >>> where(np.array([True, False]), np.array([1.0, 2.0]), np.array([3.0, 4.0]))[1](np.ones(2))
-    (None, array([1., 0.]), array([0., 1.]))
-    """
-    check_floats("where", a=a, b=b)
-    if not isinstance(condition, np.ndarray) or condition.dtype != bool:
-        kind = getattr(condition, "dtype", type(condition).__name__)
-        raise TypeError(f"where: condition must be an array of bool, got {kind}")
-
-    def pullback(dy: Array) -> tuple[None, Array, Array]:
-        return (
-            None,
-            _unbroadcast(np.where(condition, dy, 0), a.shape),
-            _unbroadcast(np.where(condition, 0, dy), b.shape),
-        )
-
-    return np.where(condition, a, b), pullback
-
-
-@checked_operation
-def maximum(a: Array, b: Array) -> tuple[Array, Pullback]:
-    """The larger of two numbers, entry by entry; two that are equal get half of the gradient each.
-
-    >>> maximum(np.array([1.0, 2.0]), np.array([3.0, 2.0]))[1](np.ones(2))
-    (array([0. , 0.5]), array([1. , 0.5]))
-    """
-    check_floats("maximum", a=a, b=b)
-    return np.asarray(np.maximum(a, b)), _pull_larger(a, b)
-
-
-@checked_operation
-def minimum(a: Array, b: Array) -> tuple[Array, Pullback]:
-    """The smaller of two numbers, entry by entry; see `maximum`.
-
-    >>> minimum(np.array([1.0, 2.0]), np.array([3.0, 2.0]))[1](np.ones(2))
-    (array([1. , 0.5]), array([0. , 0.5]))
-    """
-    check_floats("minimum", a=a, b=b)
-    return np.asarray(np.minimum(a, b)), _pull_larger(-a, -b)
-
-
-def _pull_larger(a: Array, b: Array) -> Pullback:
-    share = np.where(a == b, 0.5, a > b).astype(a.dtype)  # of a
-
-    def pullback(dy: Array) -> tuple[Array, Array]:
-        return _unbroadcast(dy * share, a.shape), _unbroadcast(dy * (1 - share), b.shape)
-
-    return pullback
-
-
-@checked_operation
-def max(x: Array, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> tuple[Array, Pullback]:
-    """The largest number of all, or along the axes named.
-
-    Along one axis the first of several largest gets the whole gradient, as in `torch.max`; of all numbers, or along
-    several axes, each gets an equal share, as in `torch.amax`.
-
-    >>> x = np.array([[1.0, 7.0, 7.0]])
-    >>> max(x)[1](np.array(1.0)), max(x, axis=1)[1](np.array([1.0]))
-    ((array([[0. , 0.5, 0.5]]),), (array([[0., 1., 0.]]),))
-    """
-    check_floats("max", x=x)
-    y = np.asarray(x.max(axis=axis, keepdims=True))
-
-    def pullback(dy: Array) -> tuple[Array]:
-        dy = dy.reshape(y.shape)
-        if isinstance(axis, int | np.integer):
-            dx = np.zeros_like(x)
-            np.put_along_axis(dx, x.argmax(axis=axis, keepdims=True), dy, axis)
-            return (dx,)
-        chosen = np.where(np.isnan(y), np.isnan(x), x == y)
-        return (chosen * (dy / chosen.sum(axis=axis, keepdims=True, dtype=x.dtype)),)
-
-    return y if keepdims else np.asarray(y.squeeze(axis)), pullback

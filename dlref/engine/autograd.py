@@ -11,8 +11,8 @@ pullbacks; after `loss.backward()`, `weight.grad` and `bias.grad` are there.
 A pullback computes with the arrays that went in, so these must still be what they were. Each tensor keeps the time of
 its last change, and `backward` raises an error where an input was changed after its operation ran.
 
-The tape knows no operation by name, except those that Python writes as symbols (`dlref.engine.arithmetic`).
-Any function that keeps the convention can be put on it, yours too.
+The tape knows no operation by name, except those that are methods of a tensor (`dlref.engine.arithmetic` and
+`dlref.engine.choices`). Any function that keeps the convention can be put on it, yours too.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dlref.engine import arithmetic
+from dlref.engine import arithmetic, choices
 from dlref.engine.operation import Array, Pullback, check_floats
 
 _recording: ContextVar[bool] = ContextVar("recording", default=True)
@@ -293,7 +293,7 @@ class Tensor:
         return apply(arithmetic.negative, self)
 
     def __abs__(self) -> "Tensor":
-        return apply(arithmetic.abs, self)
+        return apply(choices.abs, self)
 
     def __getitem__(self, index: Any) -> "Tensor":
         return apply(arithmetic.getitem, self, index=index)
@@ -316,11 +316,11 @@ class Tensor:
 
     def abs(self) -> "Tensor":
         """The absolute value of every number."""
-        return apply(arithmetic.abs, self)
+        return apply(choices.abs, self)
 
     def clip(self, min: float | None = None, max: float | None = None) -> "Tensor":
         """Every number, but none below `min` and none above `max`."""
-        return apply(arithmetic.clip, self, min=min, max=max)
+        return apply(choices.clip, self, min=min, max=max)
 
     def cumsum(self, axis: int) -> "Tensor":
         """Running sums along an axis."""
@@ -328,7 +328,7 @@ class Tensor:
 
     def max(self, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> "Tensor":
         """The largest of all numbers, or along the axes named."""
-        return apply(arithmetic.max, self, axis=axis, keepdims=keepdims)
+        return apply(choices.max, self, axis=axis, keepdims=keepdims)
 
     def sum(self, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> "Tensor":
         """The sum of all numbers, or along the axes named."""

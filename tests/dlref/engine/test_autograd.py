@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from dlref.engine import Tensor, apply, arithmetic, computation_graph, grad_check, no_grad
+from dlref.engine import Tensor, apply, arithmetic, choices, computation_graph, grad_check, no_grad
 from dlref.feedforward import linear
 from tests.dlref.checks import Case, check, check_twin
 from tests.dlref.engine.test_choices import CASES as CHOICES
@@ -300,9 +300,10 @@ def test_a_pullback_may_end_a_path():
     np.testing.assert_array_equal(x.grad, [1])
 
 
-def test_every_arithmetic_operation_is_tested_here():
-    functions = inspect.getmembers(arithmetic, inspect.isfunction)
-    written = {name for name, value in functions if value.__module__ == arithmetic.__name__ and name[0] != "_"}
+def test_every_operation_of_the_engine_is_tested():
+    members = [inspect.getmembers(module, inspect.isfunction) for module in (arithmetic, choices)]
+    homes = {arithmetic.__name__, choices.__name__}
+    written = {name for found in members for name, value in found if value.__module__ in homes and name[0] != "_"}
     assert {case.operation.__name__ for case in [*CASES, *CHOICES]} == written
 
 
