@@ -20,9 +20,11 @@ def check(bias):
     answer = np.asarray(bias(0.5, 3, 3), dtype=float)
     assert answer.shape == (3, 3), f"for 3 queries and 3 keys the shape must be (3, 3), yours is {answer.shape}"
     expected = [[0, -0.5, -1], [-0.5, 0, -0.5], [-1, -0.5, 0]]
-    assert np.allclose(answer, expected), (
-        f"3 queries, 3 keys, slope 0.5: the last row is -1, -0.5, 0, yours {answer[2]}"
-    )
+    for i, row in enumerate(expected):
+        assert np.allclose(answer[i], row), (
+            f"3 queries, 3 keys, slope 0.5: row {i} is {row}, yours {(answer[i] + 0).tolist()}; "
+            "a key after the query has a distance, too (a mask may hide it later)"
+        )
     answer = np.asarray(bias(0.5, 1, 4), dtype=float)
     assert answer.shape == (1, 4), f"for 1 query and 4 keys the shape must be (1, 4), yours is {answer.shape}"
     why = "the only query stands at the last of 4 keys, so its distances are 3, 2, 1, 0"
@@ -64,13 +66,18 @@ def one_row_too_far(slope, queries, keys):
     return -slope * np.abs(places - np.arange(keys))
 
 
+def future_hidden(slope, queries, keys):
+    return np.where(np.triu(np.ones((queries, keys)), keys - queries + 1) > 0, -np.inf, solution(slope, queries, keys))
+
+
 def first_query_only(slope, queries, keys):
     places = np.full((queries, 1), keys - 1) if queries < keys else np.arange(keys)[:, None]
     return -slope * np.abs(places - np.arange(keys))
 
 
 WRONG = {
-    added: "the last row is -1, -0.5, 0, yours [1.  0.5 0. ]",
-    one_row_too_far: "the last row is -1, -0.5, 0, yours [-1.5 -1.  -0.5]",
+    added: "row 0 is [0, -0.5, -1], yours [0.0, 0.5, 1.0]",
+    one_row_too_far: "row 0 is [0, -0.5, -1], yours [-0.5, 0.0, -0.5]",
+    future_hidden: "row 0 is [0, -0.5, -1], yours [0.0, -inf, -inf]",
     first_query_only: "must get the last 4 rows",
 }

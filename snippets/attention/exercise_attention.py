@@ -20,15 +20,19 @@ def attention(Q, K, V):
 
 # --8<-- [end:stub]
 def check(attention):
-    Q, K = np.array([[1.0, 0, 0, 0], [0, 0, 0, 0]]), np.array([[2 * np.log(3.0), 0, 0, 0], [0, 0, 0, 0]])
-    V = np.array([[8.0, 0], [0, 4]])
+    Q, K = np.array([[1.0, 0, 0, 0], [0, 0, 0, 0]]), np.array([[0, 0, 0, 0], [2 * np.log(3.0), 0, 0, 0]])
+    V = np.array([[0.0, 4], [8, 0]])
     got = np.asarray(attention(Q, K, V))
     assert got.shape == (2, 2), f"two queries and rows of two values make the shape (2, 2), yours is {got.shape}"
     first, second = got.round(2).tolist()
-    columns = [e / e.sum(axis=0) @ V for e in (np.exp(Q @ K.T / 2), np.exp(Q @ K.T))]
-    assert not any(np.allclose(got, wrong) for wrong in columns), (
-        f"the second query scores both keys 0, so the mean is [4, 2], you return {second}: which axis do you sum over?"
+    scores = [Q @ K.T / 2, Q @ K.T]
+    scores += [table - table.max(axis=1, keepdims=True) for table in scores]
+    tables = [np.exp(table) for table in scores]
+    said = f"the second query scores both keys 0, so the mean is [4, 2], you return {second}"
+    assert not any(np.allclose(got, e / e.sum(axis=1) @ V) for e in tables), (
+        f"{said}: the right axis, but your sums have the shape (2,) and divide columns; keepdims=True makes it (2, 1)"
     )
+    assert not any(np.allclose(got, e / e.sum(axis=0) @ V) for e in tables), f"{said}: which axis do you sum over?"
     assert np.allclose(got[1], [4, 2]), (
         f"the second query scores both keys 0, so its result is the mean [4, 2], you return {second}: "
         "do the weights of each query add up to 1?"
@@ -36,13 +40,13 @@ def check(attention):
     why = "you have not divided by the root of the width" if np.allclose(first, [7.2, 0.4]) else "look at the scores"
     why = "you divided by the width, not by its root" if np.allclose(got[0], [5.07, 1.46], atol=0.02) else why
     assert np.allclose(got[0], [6, 1]), (
-        f"divided by the root of the width 4, the first query's scores are log 3 and 0, so its result is [6, 1], "
+        f"divided by the root of the width 4, the first query's scores are 0 and log 3, so its result is [6, 1], "
         f"you return {first}: {why}"
     )
     with np.errstate(all="ignore"):
         large = np.asarray(attention(1000 * Q, K, V))
     large = large[0].tolist()
-    assert np.allclose(large, [8, 0]), f"a query of 1000 takes all from the first key, you return {large}"
+    assert np.allclose(large, [8, 0]), f"a query of 1000 takes all from the second key, you return {large}"
     print("passed: means, weights of each query, the root of the width, and very large scores")
 
 
@@ -78,6 +82,11 @@ def columns(Q, K, V):
     return e / e.sum(axis=0) @ V
 
 
+def without_keepdims(Q, K, V):
+    e = np.exp(Q @ K.T - (Q @ K.T).max(axis=1, keepdims=True))
+    return e / e.sum(axis=1) @ V
+
+
 def by_width(Q, K, V):
     e = np.exp(Q @ K.T / Q.shape[1])
     return e / e.sum(axis=1, keepdims=True) @ V
@@ -95,6 +104,7 @@ def sums(Q, K, V):
 WRONG = {
     rows_undivided: "not divided by the root",
     columns: "which axis",
+    without_keepdims: "keepdims=True",
     by_width: "not by its root",
     overflowing: "a query of 1000",
     sums: "add up to 1",

@@ -10,7 +10,7 @@ import torch
 
 # --8<-- [start:stub]
 def head_by_head(x, w_q, w_k, w_v, w_o, heads):
-    """x (L, D), four tables (D, D) -> (L, D): self-attention, one head after the other."""
+    """x (L, D), four matrices (D, D) -> (L, D): self-attention, one head after the other."""
     d = x.shape[1] // heads
     y = torch.zeros_like(x)
     for head in range(heads):
@@ -25,18 +25,18 @@ def head_by_head(x, w_q, w_k, w_v, w_o, heads):
 def check(head_by_head):
     torch.manual_seed(0)
     layer, x = torch.nn.MultiheadAttention(12, 3, bias=False), torch.randn(5, 12)
-    tables = [table.detach() for table in (*layer.in_proj_weight.chunk(3), layer.out_proj.weight)]
+    matrices = [matrix.detach() for matrix in (*layer.in_proj_weight.chunk(3), layer.out_proj.weight)]
     with torch.no_grad():
         right = layer(x, x, x)[0]
-    answer = head_by_head(x, *tables, 3)
+    answer = head_by_head(x, *matrices, 3)
     assert answer.shape == (5, 12), f"five positions of 12 numbers are (5, 12), yours is {tuple(answer.shape)}"
 
     def variant(root, columns, add):
         y = torch.zeros(5, 12)
         for own in (slice(0, 4), slice(4, 8), slice(8, 12)):
-            q, k, v = (x @ table[own].T for table in tables[:3])
+            q, k, v = (x @ matrix[own].T for matrix in matrices[:3])
             weights = (q @ k.T / root**0.5).softmax(dim=1)
-            one = weights @ v @ (tables[3][:, own].T if columns else tables[3][own])
+            one = weights @ v @ (matrices[3][:, own].T if columns else matrices[3][own])
             y = y + one if add else one
         return y
 

@@ -89,7 +89,8 @@ def backward(q, k, v, y, log_sum, dy, block):
 
 # --8<-- [end:backward]
 
-q[0] /= 1000
+# --8<-- [start:gradients]
+q[0] /= 1000  # as it was drawn
 y, p = plain(q, k, v)
 dy = rng.normal(size=y.shape)
 expected = plain_backward(q, k, v, p, dy)
@@ -98,6 +99,7 @@ for block in (1, 7, 64, 300):
     pairs = zip(backward(q, k, v, ours, log_sum, dy, block), expected, strict=True)
     gaps["gradients", block] = max(np.abs(a - b).max() for a, b in pairs)
     print(f"blocks of {block:3}: gradients of q, k, v equal to 1e-12: {gaps['gradients', block] < 1e-12}")
+# --8<-- [end:gradients]
 
 # --8<-- [start:memory]
 import tracemalloc
@@ -159,6 +161,7 @@ y = plain(q, k, v)[0]
 wrong = {block: np.abs(forgetful(q, k, v, block) - y).max() for block in (1, 7, 64, 300)}
 for block, gap in wrong.items():
     print(f"blocks of {block:3} without the correction: largest error {gap:.1g}")
+print(f"size of a result, on average: {np.abs(y).mean():.2f}")
 print("mean of the values:", np.abs(forgetful(q, k, v, 1) - v.mean(axis=0)).max() < 1e-12)
 # --8<-- [end:forgetful]
 

@@ -4,22 +4,11 @@
 # ///
 """Write eight letters backwards: attention without positions, with waves, and with a learned table."""
 
-# --8<-- [start:waves]
+# --8<-- [start:blind]
 import torch
 from torch import nn
 
 
-def waves(length, width):
-    """Row t has sine and cosine of t times a speed, for width / 2 speeds from 1 down to nearly 1/10000."""
-    speeds = 10000.0 ** (-torch.arange(0, width, 2) / width)  # (width / 2,)
-    angles = torch.arange(length)[:, None] * speeds  # (length, width / 2)
-    return torch.stack([angles.sin(), angles.cos()], dim=2).flatten(1)  # (length, width)
-
-
-# --8<-- [end:waves]
-
-
-# --8<-- [start:blind]
 def texts(count):
     x = torch.randint(6, (count, 8))  # eight of six letters
     return x, x.flip(1)  # and what should be written
@@ -32,6 +21,17 @@ others = letters.sum(dim=1, keepdim=True) - letters  # how often each letter sta
 bound = others.amax(dim=2).float().mean().item() / 7
 print(f"best guess without the order: {bound:.1%} right")
 # --8<-- [end:blind]
+
+
+# --8<-- [start:waves]
+def waves(length, width):
+    """Row t has sine and cosine of t times a speed, for width / 2 speeds from 1 down to nearly 1/10000."""
+    speeds = 10000.0 ** (-torch.arange(0, width, 2) / width)  # (width / 2,)
+    angles = torch.arange(length)[:, None] * speeds  # (length, width / 2)
+    return torch.stack([angles.sin(), angles.cos()], dim=2).flatten(1)  # (length, width)
+
+
+# --8<-- [end:waves]
 
 
 # --8<-- [start:model]
