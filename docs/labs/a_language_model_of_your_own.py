@@ -15,14 +15,18 @@
 #
 # Every Python carries a manual of its language, which `help("if")` prints page by page. In this lab you build models
 # that predict the next character of that manual: by counting, with a recurrent network and with a GPT. Each gets about
-# ten seconds, and you compare them on text that none of them has seen. The winner may surprise you.
+# ten seconds, and you compare them on text that none of them has seen. Then you let two of them work together, which is
+# better than any of them alone.
 #
 # You need [GPT, built and trained](../architectures/transformers/gpt.md), and [what a bit per character
-# is](../architectures/recurrent/language-model.md#counts). You can read the lab in the browser, because every cell
-# stands here with what it printed. To run and change the cells you need `dlref`, the library of this site
-# ([Set-up](../start/set-up.md#dlref) shows how to install it). Nothing is downloaded, and all cells together take
-# less than a minute. The manual differs a little between versions of Python, so your numbers will differ a little
-# from those that you see here.
+# is](../architectures/transformers/tokens.md#surprise). The recurrent network here is an **LSTM**, a layer that reads
+# a text from left to right and keeps a row of numbers as its memory of what it has read; the topic on [recurrent
+# networks](../architectures/recurrent/gates.md) builds one, and you can use it here without. `GPT` and the training
+# loop are those that you have built, as the library has them, so that the lab can be about the comparison. You can
+# read the lab in the browser, because every cell stands here with what it printed. To run and change the cells you
+# need `dlref`, the library of this site ([Set-up](../start/set-up.md#dlref) shows how to install it). Nothing is
+# downloaded, and all cells together take less than a minute. The manual differs a little between versions of Python,
+# so your numbers will differ a little from those that you see here.
 #
 # The first cell imports what the lab uses, sets its size and defines a helper that shows a figure. You can skip it.
 
@@ -274,7 +278,8 @@ show(fig, "Bits per character against seconds: the LSTM falls faster than GPT, a
 # Larger networks on more text overtook counting long ago. Kaplan and others compared LSTMs and Transformers of many
 # sizes and found the LSTMs as good on the first tokens of a context and worse on later ones
 # ([Scaling Laws for Neural Language Models](https://arxiv.org/abs/2001.08361), 2020, figure 7). Ten seconds are the
-# wrong place to look for that, and section 9 shows how to go on.
+# wrong place to look for that. Half a minute is a better one: with 3,000 steps [a GPT of
+# this size catches up with counting](../architectures/transformers/gpt.md#longer). Section 9 shows how to go on.
 #
 # ## 6. Together
 #
@@ -437,7 +442,8 @@ print("test part:", ", ".join(f"{name} {value:.2f}" for name, value in final.ite
 #
 # ## Now you
 #
-# 1. Which is better for the GPT in the same time, one block or three? Take twice the steps for one block.
+# 1. Which is better for the GPT in the same time, one block or three? Take twice the steps for one block
+#    and two thirds of them for three, because the lab's two blocks set the measure.
 #
 #     ??? success "What to look for"
 #         Compare the curves at the same second, not at the same step, and repeat with another seed before you believe
@@ -456,6 +462,10 @@ print("test part:", ", ".join(f"{name} {value:.2f}" for name, value in final.ite
 #     ??? success "What to look for"
 #         With the shares 0 and 1 you have the two models alone. In between, the bits form a bowl, because the logarithm
 #         of a mean is never below the mean of the logarithms. So the best share is found with ten values.
+
+# %% [markdown]
+# The last cell tests what the lab has claimed. If you have changed something above, an `AssertionError` here means
+# that a sentence of the lab does not hold for your change, and that is nothing to repair.
 
 # %%
 assert tables[7] < tables[3] < tables[1] < single < uniform

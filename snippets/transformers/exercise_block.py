@@ -41,6 +41,13 @@ def check(block):
         "the sums are missing: each piece has replaced the stream": mlp(norm(attention(norm(x)))),
         "the MLP has read the stream from before the attention": middle + mlp(norm(x)),
         "the MLP has read the stream without a norm": middle + mlp(middle),
+        "the second norm was written into the stream": norm(middle) + mlp(norm(middle)),
+        "both norms were written into the stream": (
+            norm(normalised + attention(normalised)) + mlp(norm(normalised + attention(normalised)))
+        ),
+        "each piece has read the stream, and its answer was normalised": (
+            x + norm(attention(x)) + norm(mlp(x + norm(attention(x))))
+        ),
         "the norm stands after the sums, which is the other form": norm(
             norm(x + attention(x)) + mlp(norm(x + attention(x)))
         ),
@@ -89,6 +96,17 @@ def one_norm(x, norm, attention, mlp):
     return x + mlp(x)
 
 
+def norm_written_back(x, norm, attention, mlp):
+    x = x + attention(norm(x))
+    x = norm(x)
+    return x + mlp(x)
+
+
+def answers_normalised(x, norm, attention, mlp):
+    x = x + norm(attention(x))
+    return x + norm(mlp(x))
+
+
 def norm_after(x, norm, attention, mlp):
     x = norm(x + attention(x))
     return norm(x + mlp(x))
@@ -104,6 +122,8 @@ WRONG = {
     no_sums: "each piece has replaced the stream",
     both_at_once: "from before the attention",
     one_norm: "without a norm",
+    norm_written_back: "the second norm was written into the stream",
+    answers_normalised: "its answer was normalised",
     norm_after: "after the sums",
     in_place: "x += ... writes into it",
 }

@@ -18,18 +18,17 @@ def batch(text, starts, context):
 
 # --8<-- [end:stub]
 def check(batch):
-    text = np.arange(10, 30)
+    text = np.arange(10, 30) * 7 % 100  # 70, 77, 84, 91, 98, 5, 12: the next one is not always 7 more
     for starts, context in (([0, 3], 4), ([1], 3), ([0, 2, 15], 4)):
         got = batch(text.copy(), np.array(starts), context)
         assert isinstance(got, tuple), f"return a pair, inputs and targets, not {type(got).__name__}"
         x, y = (np.asarray(part) for part in got)
         shape = (len(starts), context)
         assert x.shape == y.shape == shape, f"both must be {shape}, you return {x.shape} and {y.shape}"
-        right = np.array([text[start : start + context] for start in starts])
+        right, targets = (np.array([text[s + k : s + k + context] for s in starts]) for k in (0, 1))
         assert (x == right).all(), f"the inputs from {starts[0]} are {right[0]}, you return {x[0]}"
-        for k in (0, context - 1):
-            assert y[0, k] == right[0, k] + 1, f"after {right[0, k]} comes {right[0, k] + 1}, your target is {y[0, k]}"
-        assert (y == right + 1).all(), f"the targets of {right[-1]} are {right[-1] + 1}, you return {y[-1]}"
+        for row, answer, given in zip(right, targets, y, strict=True):
+            assert (given == answer).all(), f"the text {row} goes on to {answer}: these are the targets, yours {given}"
     print("passed: every target is the next character, up to the end of the text")
 
 
@@ -63,13 +62,19 @@ def moved_twice(text, starts, context):
     return windows[:, :-2], windows[:, 2:]
 
 
+def one_more(text, starts, context):
+    x = np.stack([text[start : start + context] for start in starts])
+    return x, x + 1
+
+
 def one_too_short(text, starts, context):
     windows = np.stack([text[start : start + context] for start in starts])
     return windows[:, :-1], windows[:, 1:]
 
 
 WRONG = {
-    not_moved: "after 10 comes 11, your target is 10",
-    moved_twice: "after 10 comes 11, your target is 12",
+    not_moved: "yours [70 77 84 91]",
+    moved_twice: "yours [84 91 98  5]",
+    one_more: "yours [71 78 85 92]",
     one_too_short: "both must be (2, 4)",
 }

@@ -72,14 +72,14 @@ def train(causal, task, steps=300, rate=0.01, seed=0):
     return model
 
 
-# --8<-- [end:train]
-
-
 @torch.no_grad()
 def bits(model, x, y):
     """At each place, the mean over the texts: how surprising is the right letter?"""
     p = model(x).softmax(dim=2).gather(2, y[:, :, None])[:, :, 0]  # (n, 8)
     return -p.log2().mean(dim=0)
+
+
+# --8<-- [end:train]
 
 
 # --8<-- [start:run]
