@@ -64,5 +64,11 @@ if __name__ == "__main__":
     print(f"not divided: {wide:.0%} of 2,000 unseen lists right")
     print(f"divided:     {divided:.0%}")
     # --8<-- [end:run]
+    # --8<-- [start:narrow]
+    narrow = {width: train(scale=1, width=width) for width in (16, 64)}
+    for width, right in narrow.items():
+        print(f"width {width}, not divided: {right:.0%} right")
+    # --8<-- [end:narrow]
     assert symptom(wide)
     assert not symptom(divided)
+    assert min(narrow.values()) > 0.97
