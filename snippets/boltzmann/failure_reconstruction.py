@@ -1,0 +1,73 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy"]
+# ///
+"""Failure: training is judged by the reconstruction error, which is zero while the probabilities are poor."""
+
+# --8<-- [start:learn]
+from itertools import product
+
+import numpy as np
+
+rows = np.array(list(product([0, 1], repeat=3)))
+BARS = np.unique(np.concatenate([rows.repeat(3, axis=1), np.tile(rows, (1, 3))]), axis=0).astype(float)  # (14, 9)
+STATES = np.array(list(product([0.0, 1.0], repeat=9)))  # (512, 9), all images
+
+
+def sigmoid(a):
+    return (1 + np.tanh(a / 2)) / 2
+
+
+def learn(rate, falling, steps=20_000):
+    """Persistent chains; the reconstruction error, and the mean log probability of the 14 images by counting."""
+    rng = np.random.default_rng(0)
+    weight, b, c, h = rng.normal(0, 0.01, (16, 9)), np.zeros(9), np.zeros(16), np.zeros((64, 16))
+    for step in range(steps):
+        data = BARS[rng.integers(14, size=64)]
+        drawn = (rng.random((64, 9)) < sigmoid(b + h @ weight)).astype(float)
+        on, drawn_on = sigmoid(c + data @ weight.T), sigmoid(c + drawn @ weight.T)
+        h = (rng.random((64, 16)) < drawn_on).astype(float)
+        step_size = rate * (1 - step / steps if falling else 1) / 64
+        weight += step_size * (on.T @ data - drawn_on.T @ drawn)
+        b += step_size * (data - drawn).sum(axis=0)
+        c += step_size * (on - drawn_on).sum(axis=0)
+    again = sigmoid(b + sigmoid(c + BARS @ weight.T) @ weight)  # up and down once
+    bars, states = (v @ b + np.logaddexp(0, c + v @ weight.T).sum(axis=1) for v in (BARS, STATES))
+    return ((again - BARS) ** 2).mean(), (bars - np.logaddexp.reduce(states)).mean()
+
+
+# --8<-- [end:learn]
+
+
+# --8<-- [start:broken]
+def broken():
+    return learn(0.3, falling=False)
+
+
+# --8<-- [end:broken]
+
+
+# --8<-- [start:fixed]
+def fixed():
+    return learn(0.03, falling=True)
+
+
+# --8<-- [end:fixed]
+
+
+# --8<-- [start:symptom]
+def symptom(result):
+    """Perfect reconstructions, and images that are less likely than under fair coins for each pixel."""
+    error, log_p = result
+    return error < 0.005 and log_p < 9 * np.log(0.5)
+
+
+# --8<-- [end:symptom]
+
+
+if __name__ == "__main__":
+    for name, run in (("rate 0.3, constant", broken), ("rate 0.03, falling", fixed)):
+        error, log_p = run()
+        print(f"{name}: reconstruction error {error:.3f}, mean log p {log_p:.1f}")
+        assert symptom((error, log_p)) == (run is broken)
+    print(f"best possible {-np.log(14):.1f}, every pixel a fair coin {9 * np.log(0.5):.1f}")
