@@ -22,7 +22,7 @@ def train(width):
         torch.nn.Linear(width, 128), torch.nn.ReLU(), torch.nn.Linear(128, 64),
     )  # fmt: skip
     optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
-    for _ in range(3000):
+    for _ in range(2000):
         batch = training[torch.randint(1000, (64,))]
         loss = torch.nn.functional.mse_loss(model(batch), batch)
         optimizer.zero_grad()

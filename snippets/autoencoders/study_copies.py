@@ -76,5 +76,5 @@ for width in (2, 8, 32, 64):
         flush=True,
     )
 assert SHORT or found[64][1] < 0.005 < 0.03 < found[8][1]
-assert SHORT or found[64][3] < 1e-6
+assert SHORT or found[64][2] < 1e-4
 assert SHORT or found[8][0] < 0.5 * found[8][2]

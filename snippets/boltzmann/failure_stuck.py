@@ -28,14 +28,14 @@ def one_round(state, rng, temperature=1.0):
 
 
 # --8<-- [start:broken]
-def broken(seed=0):
+def broken(seed=0, rounds=5000):
     rng, shares = np.random.default_rng(seed), []
     for start in (group == 0, group == 1):
         state, on = start.astype(float), 0
-        for _ in range(5000):
+        for _ in range(rounds):
             one_round(state, rng)
             on += state[5:].sum() > 2.5
-        shares.append(on / 5000)
+        shares.append(on / rounds)
     return shares
 
 
@@ -74,8 +74,10 @@ def symptom(result):
 
 if __name__ == "__main__":
     print(f"exact share with the second group on: {EXACT:.2f}")
-    for name, shares in (("one temperature", broken()), ("five temperatures", fixed())):
+    longer = broken(rounds=25000)
+    for name, shares in (("one temperature", broken()), ("5 times as long", longer), ("five temperatures", fixed())):
         print(f"{name:17}: started in the first group {shares[0]:.2f}, in the second {shares[1]:.2f}")
     assert symptom(broken())
+    assert np.abs(np.array(longer) - EXACT).max() > 0.15
     assert not symptom(fixed())
     assert np.abs(np.array(fixed()) - EXACT).max() < 0.15

@@ -58,18 +58,7 @@ seen = np.isin((test @ places).astype(int), (training @ places).astype(int)).mea
 print(f"{occurring} of 4096 states occur in the training part, {seen:.0%} of the test part among them")
 # --8<-- [end:rivals]
 
-# --8<-- [start:look]
-places_of = [(row, column) for row in range(3) for column in range(4)]
-distance = np.array([[abs(a - c) + abs(b - d) for c, d in places_of] for a, b in places_of])
-above = np.array([[b == d and abs(a - c) == 1 for c, d in places_of] for a, b in places_of])
-beside = np.array([[a == c and abs(b - d) == 1 for c, d in places_of] for a, b in places_of])
-for name, chosen in (("above or below", above), ("beside", beside), ("two away or more", distance > 1)):
-    print(f"{name:17} mean weight {weights[chosen].mean():5.2f}")
-largest = np.abs(difference).max()
-print(f"largest difference between data and model {largest:.4f}")
-# --8<-- [end:look]
-
 assert abs(history[0][1] + 12 * np.log(2)) < 1e-9
 assert -7.2 < history[300][1] < -6.9
 assert history[300][1] > independent + 0.9
-assert largest < 0.01
+assert np.abs(difference).max() < 0.01
