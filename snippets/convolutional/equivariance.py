@@ -38,6 +38,13 @@ print(f"mean over all places, by 1 pixel:     {mismatch(plain, 1):.3f}")
 print(f"the same, with a pooling on the way:  {mismatch(pooled, 1):.3f}")
 # --8<-- [end:shifts]
 
+# --8<-- [start:border]
+deep = nn.Sequential(*(conv(8 if k else 1, padding_mode="zeros") for k in range(3)))
+for frame in range(6):
+    print(f"columns left out on each side: {frame}, mismatch {mismatch(deep, 1, frame=frame):.4f}")
+# --8<-- [end:border]
+
 assert mismatch(bordered, 1, frame=2) < 1e-12 < 0.01 < mismatch(bordered, 1)
 assert mismatch(strided, 2, stride=2) < 1e-12 < 0.5 < mismatch(strided, 1, stride=2)
 assert mismatch(plain, 1) < 1e-12 < 0.001 < mismatch(pooled, 1)
+assert mismatch(deep, 1, frame=4) < 1e-12 < 1e-4 < mismatch(deep, 1, frame=3)

@@ -209,6 +209,12 @@ for name, texts in {"a quarter": [code] * 3 + [manual], "an eighth": [code] * 7 
     print(f"{name} manual: code {bits(model, code_new):.2f}, manual {bits(model, manual_new):.2f}")
 # --8<-- [end:replay]
 
+# --8<-- [start:rates]
+for lr in (0.001, 0.03):
+    model = train(with_lora(base, 4), [code], lr, 80)
+    print(f"LoRA at {lr}: code {bits(model, code_new):.2f}, manual {bits(model, manual_new):.2f}")
+# --8<-- [end:rates]
+
 last = {name: curve[-1][1:] for name, curve in curves.items()}
 start = curves["all weights"][0][1:]
 assert copied < 0.05

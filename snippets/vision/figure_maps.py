@@ -143,6 +143,27 @@ for ax, name in zip(axes[0], ["scene", *(name.replace("x", "×") for name in fou
     ax.set_title(name, fontsize=9, pad=3)
 plt.savefig("figure_maps.svg")
 
+
+# --8<-- [start:last]
+def alike(a, b):
+    """Mean rank correlation of two maps of the same image."""
+    ranks = [values.flatten(1).argsort(dim=1).argsort(dim=1).float() for values in (a, b)]
+    ranks = [(r - r.mean(dim=1, keepdim=True)) / r.std(dim=1, keepdim=True) for r in ranks]
+    return (ranks[0] * ranks[1]).mean().item()
+
+
+same = {name: [] for name in methods}
+for seed in range(3):
+    torch.manual_seed(seed)
+    model[3].reset_parameters()  # the last linear layer gets new random weights
+    for name, method in methods.items():
+        same[name].append(alike(found[name][:100], method(model, x_test[:100], y_test[:100])))
+for name, values in same.items():
+    print(f"{name:18}", *(f"{value:5.2f}" for value in values))
+# --8<-- [end:last]
+
 assert all(share(found[name], mask) > mask.float().mean() + 0.1 for name in methods)
 assert all(share(found[name], wide) > wide.mean() + 0.1 for name in methods)
 assert all(abs(share(found[name], mask) - share(edges(x_test), mask)) < 0.08 for name in methods)
+assert min(same["saliency"] + same["gradient x input"]) > 0.4
+assert max(same["occlusion"] + same["Grad-CAM"]) < 0.35
