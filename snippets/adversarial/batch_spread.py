@@ -17,6 +17,7 @@ def with_spread(points):
 print(with_spread(torch.tensor([[0.0, 2.0], [2.0, 2.0], [1.0, 2.0]])))
 # --8<-- [end:feature]
 
+# --8<-- [start:play]
 angles = torch.arange(8) * torch.pi / 4
 centres = 2 * torch.stack([angles.cos(), angles.sin()], dim=1)
 softplus = nn.functional.softplus
@@ -48,6 +49,9 @@ def play(spread, seed, total=1000):
             distance, heap = torch.cdist(generator(torch.randn(4000, 4)).detach(), centres).min(dim=1)
             found.append(int((torch.bincount(heap[distance < 0.25], minlength=8) > 40).sum()))
     return found
+
+
+# --8<-- [end:play]
 
 
 # --8<-- [start:compare]

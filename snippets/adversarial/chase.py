@@ -11,20 +11,20 @@ real = np.full(3, 1 / 3)
 shares = np.array([0.5, 0.3, 0.2])  # of the generator's samples, in each bin
 seen = []  # the shares of all turns
 for turn in range(5):
-    score = real / (real + shares)  # the best discriminator
+    answer = real / (real + shares)  # the best discriminator
     seen.append(shares)
-    print(f"turn {turn}: shares {shares.round(2)}, discriminator says {score.round(2)}")
-    shares = np.eye(3)[score.argmax()]  # everything into the bin with the highest probability
+    print(f"turn {turn}: shares {shares.round(2)}, discriminator says {answer.round(2)}")
+    shares = np.eye(3)[answer.argmax()]  # everything into the bin with the highest probability
 # --8<-- [end:all_the_way]
 
 # --8<-- [start:small]
 logits = np.log([0.5, 0.3, 0.2])
 for turn in range(21):
     shares = np.exp(logits) / np.exp(logits).sum()  # a softmax
-    score = real / (real + shares)
+    answer = real / (real + shares)
     if turn % 5 == 0:
-        print(f"turn {turn:2}: shares {shares.round(2)}, discriminator says {score.round(2)}")
-    losses = -np.log(score)
+        print(f"turn {turn:2}: shares {shares.round(2)}, discriminator says {answer.round(2)}")
+    losses = -np.log(answer)
     slopes = shares * (losses - shares @ losses)  # of the generator's loss, with the discriminator held fixed
     logits = logits - 1.0 * slopes
 # --8<-- [end:small]

@@ -43,14 +43,17 @@ def train(clip=None, penalty=0, change=lambda layer: layer):
 results = {}
 for clip in (0.01, 0.03, 0.1, 0.3):
     results[clip] = estimate, slope, at_limit = train(clip)
-    print(f"clipped at {clip:4}    estimate {estimate:7.3f}, slope {slope:7.3f}, weights at the limit {at_limit:.0%}")
+    row = f"estimate {estimate:7.3f}, slope {slope:7.3f}, divided {estimate / slope:.2f}"
+    print(f"clipped at {clip:4}    {row}, weights at the limit {at_limit:.0%}")
 results["penalty"] = train(penalty=10)
 results["spectral"] = train(change=spectral_norm)
 for name in ("penalty", "spectral"):
-    print(f"{name:18} estimate {results[name][0]:7.3f}, slope {results[name][1]:7.3f}")
+    estimate, slope, _ = results[name]
+    print(f"{name:18} estimate {estimate:7.3f}, slope {slope:7.3f}, divided {estimate / slope:.2f}")
 # --8<-- [end:compare]
 
 assert abs(results[0.1][1] - 64 * 64 * 0.1**3) < 0.1
 assert min(results[clip][2] for clip in (0.01, 0.03, 0.1, 0.3)) > 0.9
+assert all(1.5 < results[clip][0] / results[clip][1] < 3 for clip in (0.01, 0.03, 0.1, 0.3))
 assert 4 < results["penalty"][0] < 5.5
 assert 3.7 < results["spectral"][0] < 4.2

@@ -74,3 +74,4 @@ for seed in (0, 1):
     assert results[1, seed][-1][0] >= 7
     assert all(heaps <= 3 for heaps, *_ in results[3, seed])
     assert results[3, seed][-1][1] < 1.5 < results[1, seed][-1][1]
+    assert 1.2 < results[3, seed][-1][2] < 1.6  # the loss gives no warning

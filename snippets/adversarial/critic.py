@@ -38,7 +38,7 @@ def slope_penalty(critic, real, fake):
 
 # --8<-- [start:losses]
 def critic_losses(critic, real, fake):
-    """What the estimate is taken from, and what is added to it for training."""
+    """Minus the estimate, because a loss is made small; and the penalty, which is added in training."""
     return critic(fake).mean() - critic(real).mean(), 10 * slope_penalty(critic, real, fake)
 
 
@@ -89,5 +89,6 @@ for i, (true, loss) in enumerate(ordinary):
 
 assert followed[0][0] > 3.5
 assert followed[-1][0] < 0.5
-assert all(abs(true + loss) < 0.5 for true, loss in followed[2:])
-assert ordinary[1][1] < 0.8
+assert all(0.9 * true < -loss < 1.5 * true for true, loss in followed[1:] if true > 1)
+assert all(abs(true + loss) < 0.8 for true, loss in followed[3:])
+assert ordinary[-1][1] > ordinary[1][1] + 0.4  # the loss rises while the fakes come closer

@@ -41,7 +41,8 @@ if __name__ == "__main__":
 
 HINTS = (
     "How far is each real point from its k-th neighbour among the *other* real points?",
-    "Sort each row of the distances between real points. Column 0 is the point itself, column k the k-th neighbour.",
+    "Sort each row of the distances between real points. Column 0 is the point itself, column k the k-th neighbour. "
+    "In `between <= radius` the fakes are the rows.",
     "`radius = np.sort(np.linalg.norm(real[:, None] - real, axis=2), axis=1)[:, k]`",
 )
 

@@ -20,7 +20,7 @@ def step(x, y, slopes, rate):
 def check(step):
     x, y = step(1.0, 0.0, lambda x, y: (y, x), 0.1)  # V = x y
     said = f"for V = xy, from (1, 0) with the rate 0.1, you return ({x:.3f}, {y:.3f})"
-    assert not np.allclose([x, y], [1, 0.1]), f"{said}: that is the plain step of both players together"
+    assert not np.allclose([x, y], [1, 0.1]), f"{said}: that is a plain step, without looking ahead"
     assert not np.allclose([x, y], [0.99, 0.2]), f"{said}: start from the old place, not from the one you tried"
     assert not np.allclose([x, y], [1.01, 0.1]), f"{said}; which player takes the slope, and which its opposite?"
     assert np.allclose([x, y], [0.99, 0.1]), f"{said}, not (0.99, 0.1): the tried place is (1, 0.1)"
@@ -73,8 +73,14 @@ def plain(x, y, slopes, rate):
     return x - rate * slope_x, y + rate * slope_y
 
 
+def in_turn(x, y, slopes, rate):
+    x = x - rate * slopes(x, y)[0]
+    return x, y + rate * slopes(x, y)[1]
+
+
 WRONG = {
     two_plain_steps: "start from the old place",
     both_down: "which player takes the slope",
-    plain: "plain step of both players together",
+    plain: "plain step, without looking ahead",
+    in_turn: "plain step, without looking ahead",
 }

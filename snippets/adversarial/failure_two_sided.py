@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
 # ///
-"""Failure: on a line, a penalty that wants a slope of exactly 1 keeps a critic that points the wrong way."""
+"""Failure: on a line, with a penalty that wants a slope of exactly 1, a critic cannot turn round in time."""
 
 # --8<-- [start:run]
 import torch
@@ -15,14 +15,14 @@ def network(inputs):
 
 
 def distances(excess, seeds=3):
-    """How far the fakes' mean is from the real one, 4, after 40 generator steps, for each seed."""
+    """How far the fakes' mean is from the real one, 4, after 150 generator steps, for each seed."""
     found = []
     for seed in range(seeds):
         torch.manual_seed(seed)
         generator, critic = network(4), network(1)
         of_generator = torch.optim.Adam(generator.parameters(), lr=0.001, betas=(0.5, 0.9))
         of_critic = torch.optim.Adam(critic.parameters(), lr=0.002, betas=(0.5, 0.9))
-        for _ in range(40):
+        for _ in range(150):
             for _ in range(5):
                 real, fake, share = 4 + torch.randn(128, 1), generator(torch.randn(128, 4)).detach(), torch.rand(128, 1)
                 between = (share * real + (1 - share) * fake).requires_grad_()
@@ -59,8 +59,8 @@ def fixed():
 
 # --8<-- [start:symptom]
 def symptom(found):
-    """Some fakes are farther away than at the start, where the distance was 4."""
-    return max(found) > 6
+    """The fakes have not arrived with any seed; at the start the distance was 4."""
+    return min(found) > 4
 
 
 # --8<-- [end:symptom]
@@ -71,3 +71,4 @@ if __name__ == "__main__":
         found = run()
         print(f"{name}: distance", *(f"{distance:4.1f}" for distance in found))
         assert symptom(found) is expected
+        assert expected or max(found) < 0.5

@@ -46,5 +46,5 @@ for units in (8, 64):
         print(f"{units:2} units, seed {seed}: heaps", *results[units, seed])
 # --8<-- [end:units]
 
-assert max(results[8, 0][-1], results[8, 1][-1]) <= 4
+assert max(results[8, 0][-1], results[8, 1][-1]) <= 2
 assert min(results[64, 0][-1], results[64, 1][-1]) >= 6

@@ -104,8 +104,8 @@ with torch.no_grad():
         print(f"noise times {width}: Fréchet {frechet(x, y):4.1f}, precision {good:.2f}, recall {found:.2f}")
 # --8<-- [end:spread]
 
-assert scores["real images"][0] < scores["the GAN"][0] + 1.5
+assert scores["real images"][0] < scores["the GAN"][0]
 assert scores["the GAN"][0] < scores["one normal"][0] - 1.5
 assert scores["real images"][1] > scores["the GAN"][1] + 0.03
-assert covered(*features[0.3]) > covered(*features[1.5])
+assert covered(*features[0.3]) > covered(*features[1.5]) + 0.08
 assert covered(*features[0.3][::-1]) < covered(*features[1.0][::-1]) - 0.2

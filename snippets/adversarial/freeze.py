@@ -57,4 +57,4 @@ near, heaps = results["goes on", 0][-1]
 assert near > 0.6
 assert heaps >= 7
 for seed in (0, 1):
-    assert results["stops at 350", seed][-1][1] <= 6
+    assert results["stops at 350", seed][-1][1] <= 5

@@ -60,6 +60,7 @@ for name, loss in LOSSES.items():
 # --8<-- [end:run]
 
 assert results["saturating", "SGD"][1][-1] < 0.2
+assert 2000 < results["non-saturating", "SGD"][0] / results["saturating", "SGD"][0] < 20000
 assert abs(results["saturating", "SGD"][0]) < 0.005
 for key in (("saturating", "Adam"), ("non-saturating", "SGD"), ("non-saturating", "Adam")):
     assert abs(results[key][1][-1] - 6) < 0.6

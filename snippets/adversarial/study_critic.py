@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["torch"]
 # ///
-"""Study: a critic with a penalty against a discriminator with as many steps, on the ring; own rates, three seeds."""
+"""Study: a critic with a penalty against a discriminator with as many steps, on the ring; own rates, five seeds."""
 
 import sys
 
@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 SHORT = "--short" in sys.argv
-RATES, SEEDS, TOTAL = ((0.002,), 1, 20) if SHORT else ((0.001, 0.003), 3, 800)
+RATES, SEEDS, TOTAL = ((0.002,), 1, 20) if SHORT else ((0.001, 0.003, 0.006), 5, 800)
 softplus = nn.functional.softplus
 angles = torch.arange(8) * torch.pi / 4
 centres = 2 * torch.stack([angles.cos(), angles.sin()], dim=1)
@@ -64,12 +64,14 @@ MODELS = {  # steps for each generator step, kind
 }
 # --8<-- [end:models]
 found = {}
-print("                            rate    near a heap        heaps")
+print("                            rate    near a heap                  heaps")
 for name, settings in MODELS.items():
     runs = {rate: [play(rate, 100, *settings)] for rate in RATES}
     best = max(RATES, key=lambda rate: runs[rate])
     found[name] = [play(best, seed, *settings) for seed in range(SEEDS)]
     shares, heaps = zip(*found[name], strict=True)
     print(f"{name:27} {best:.3f}  ", *(f"{share:4.0%}" for share in shares), "   ", *heaps, flush=True)
-assert SHORT or all(min(share for share, _ in runs) > 0.45 for runs in found.values())
+mean = {name: sum(share for share, _ in runs) / SEEDS for name, runs in found.items()}
+for name in ("critic, two-sided", "critic, one-sided"):
+    assert SHORT or mean[name] < mean["discriminator, three steps"] - 0.05
 assert SHORT or all(min(heaps for _, heaps in runs) >= 5 for runs in found.values())

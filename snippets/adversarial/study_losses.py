@@ -53,13 +53,13 @@ SETTINGS = {  # the losses of both players, and the steps that the discriminator
     "non-saturating, 500 alone": (NON_SATURATING, 500 * (not SHORT)),
 }
 # --8<-- [end:settings]
-lowest = {}
+means = {}
 print("                           best rate   near a heap, heaps (three other seeds)")
 for name, (losses, alone) in SETTINGS.items():
     best = max(RATES, key=lambda rate: train(losses, alone, rate, 0)[0])
     found = [train(losses, alone, best, seed) for seed in SEEDS]
-    lowest[name] = min(near for near, _ in found)
+    means[name] = sum(near for near, _ in found) / len(found)
     row = "   ".join(f"{near:4.0%}, {heaps}" for near, heaps in found)
     print(f"{name:26} {best:5.3f}      {row}", flush=True)
-assert SHORT or min(lowest.values()) > 0.5
-assert SHORT or min(lowest[name] for name in list(SETTINGS)[:4]) > 0.75
+assert SHORT or min(means.values()) > 0.75
+assert SHORT or max(means.values()) < min(means.values()) + 0.1

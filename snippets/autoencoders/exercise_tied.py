@@ -32,6 +32,7 @@ def check(reconstruct):
     code = np.tanh([a, 2 * a])
     low = np.tanh(code @ [1, 2])
     assert not np.allclose(got, low), f"{said}; the code gets no tanh"
+    assert not np.allclose(got, np.tanh(low)), f"{said}; the code and the image get no tanh, only the layers between"
     assert np.allclose(got, b), f"{said}; which weights come first on the way up, and which way round are they?"
     rng = np.random.default_rng(0)
     x, weights = rng.normal(size=(4, 6)), [rng.normal(size=(5, 6)), rng.normal(size=(3, 5)), rng.normal(size=(2, 3))]
@@ -79,6 +80,14 @@ def tanh_at_the_code(x, weights):
     return x @ weights[0]
 
 
+def tanh_everywhere(x, weights):
+    for weight in weights:
+        x = np.tanh(x @ weight.T)
+    for weight in weights[::-1]:
+        x = np.tanh(x @ weight)
+    return x
+
+
 def same_order(x, weights):
     for half, transpose in ((weights, True), (weights, False)):
         for i, weight in enumerate(half):
@@ -91,5 +100,6 @@ def same_order(x, weights):
 WRONG = {
     tanh_at_the_end: "the image itself gets no tanh",
     tanh_at_the_code: "the code gets no tanh",
+    tanh_everywhere: "only the layers between",
     same_order: "which weights come first",
 }

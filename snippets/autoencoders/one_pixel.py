@@ -22,7 +22,7 @@ for noisy in (-0.5, 0.2, 0.5, 0.8, 1.5):
 
 
 def log_density(noisy):
-    """The logarithm of how frequent a noisy value is: two hills of width 0.5, at 0 and at 1."""
+    """The logarithm of how frequent a noisy value is: a hill of width 0.5 at 0 and one at 1."""
     return np.log(np.exp(-((noisy - clean) ** 2) / (2 * std**2)).mean())
 
 

@@ -18,18 +18,21 @@ def contrast(data, drawn, weight, c):
 
 # --8<-- [end:stub]
 def check(contrast):
-    data, drawn = np.array([[1.0, 0.0, 1.0]]), np.array([[0.0, 0.0, 0.0], [1.0, 1.0, 0.0]])
+    data, drawn = np.array([[1.0, 0.0, 1.0]] * 3), np.array([[0.0, 0.0, 0.0], [1.0, 1.0, 0.0]])
     weight, c = np.array([[2.0, 1.0, -1.0], [-2.0, 2.0, 1.0]]), np.zeros(2)
     got = np.asarray(contrast(data, drawn, weight, c))
     assert got.shape == (2, 3), (
         f"there are 2 hidden and 3 visible units, so the shape is (2, 3); you return {got.shape}"
     )
     right = np.array([[0.2548, -0.4763, 0.7311], [0.0189, -0.25, 0.2689]])
-    said = f"for one image and two drawn ones you return {got.round(2).tolist()}"
+    said = f"for three images and two drawn ones you return {got.round(2).tolist()}"
     assert not np.allclose(got, -right, atol=1e-3), f"{said}: the sign is the wrong way round; the data come first"
-    assert not np.allclose(got, [[-0.2215, -0.9526, 0.7311], [-0.2311, -0.5, 0.2689]], atol=1e-3), (
-        f"{said}: there are two drawn images; did you divide their sum by 2?"
-    )
+    on_data = np.array([[0.7311, 0.0, 0.7311], [0.2689, 0.0, 0.2689]])
+    for times, times_drawn in ((3, 1), (1, 2), (1, 2 / 3), (3 / 2, 1), (3, 2)):  # sums in place of means
+        slip = times * on_data - times_drawn * (on_data - right)
+        assert not np.allclose(got, slip, atol=1e-3), (
+            f"{said}: did you divide the sum over the data by 3, and the sum over the drawn images by 2?"
+        )
     assert np.allclose(got, right, atol=1e-3), f"{said}, and {right.round(2).tolist()} is right"
     rng = np.random.default_rng(0)
     data, drawn = (rng.random((7, 5)) < 0.5).astype(float), (rng.random((4, 5)) < 0.5).astype(float)
@@ -39,9 +42,9 @@ def check(contrast):
         for v in rows:
             expected += sign * np.outer((1 + np.tanh((c + weight @ v) / 2)) / 2, v) / len(rows)
     assert np.allclose(contrast(data, drawn, weight, c), expected), (
-        "right where all c are zero, wrong where they are not"
+        "right for five images without biases, wrong for eleven others where the c are not zero; is c added?"
     )
-    print("passed: one image against two, and seven against four, with a bias for each hidden unit")
+    print("passed: three images against two, and seven against four, with a bias for each hidden unit")
 
 
 if __name__ == "__main__":
@@ -74,6 +77,11 @@ def one_divisor(data, drawn, weight, c):
     return (on.T @ data - drawn_on.T @ drawn) / len(data)
 
 
+def data_not_divided(data, drawn, weight, c):
+    on, drawn_on = ((1 + np.tanh((c + v @ weight.T) / 2)) / 2 for v in (data, drawn))
+    return on.T @ data - drawn_on.T @ drawn / len(drawn)
+
+
 def no_bias(data, drawn, weight, c):
     return solution(data, drawn, weight, 0 * c)
 
@@ -84,7 +92,8 @@ def transposed(data, drawn, weight, c):
 
 WRONG = {
     wrong_way_round: "the sign is the wrong way round",
-    one_divisor: "did you divide their sum by 2",
-    no_bias: "right where all c are zero",
+    one_divisor: "the sum over the drawn images by 2",
+    data_not_divided: "did you divide the sum over the data by 3",
+    no_bias: "is c added?",
     transposed: "you return (3, 2)",
 }

@@ -35,6 +35,9 @@ def check(difference):
     got = np.asarray(difference(both, coupled, np.zeros(2)))
     right = [[0.333, 0.5], [0.5, 0.333]]
     message = said(right, got)
+    assert not np.allclose(got, np.array([[2, 3], [3, 2]]) / 12), (
+        f"{message}: in a symmetric array each pair stands twice; did you halve s @ weights @ s?"
+    )
     assert np.allclose(got, np.array([[2, 3], [3, 2]]) / 6), (
         f"data 1 1, weight ln 3, so that 1 1 has the factor 3 and the probability 3/6: {message}"
     )
@@ -87,7 +90,7 @@ def energy_upside_down(data, weights, biases):
 
 WRONG = {
     the_other_way_round: "you return [[0.0, -0.25]",
-    pairs_twice: "you return [[0.167, 0.25]",
+    pairs_twice: "did you halve",
     no_biases: "you return [[0.5, 0.75]",
     energy_upside_down: "probability 3/6",
 }

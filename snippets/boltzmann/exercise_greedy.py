@@ -39,6 +39,9 @@ def check(greedy):
     assert ((first >= 0) & (first <= 1)).all(), (
         f"the second machine got numbers from {first.min():.2f} to {first.max():.2f}; probabilities lie between 0 and 1"
     )
+    assert not np.isin(first, (0, 1)).all(), (
+        "the second machine got zeros and ones; pass on the probabilities, no coins"
+    )
     right = up(x, fit(x, 3))
     assert np.allclose(first, right), (
         f"the first image should become {right[0].round(2).tolist()}, yours {first[0].round(2).tolist()}; which bias?"
@@ -88,6 +91,14 @@ def without_bias(x, sizes, fit):
     return machines
 
 
+def coins(x, sizes, fit):
+    machines = []
+    for units in sizes:
+        machines.append(fit(x, units))
+        x = (x @ machines[-1][0].T + machines[-1][2] > 0).astype(float)
+    return machines
+
+
 def the_last_one(x, sizes, fit):
     return solution(x, sizes, fit)[-1:]
 
@@ -95,5 +106,6 @@ def the_last_one(x, sizes, fit):
 WRONG = {
     without_sigmoid: "probabilities lie between 0 and 1",
     without_bias: "which bias?",
+    coins: "pass on the probabilities, no coins",
     the_last_one: "return all machines",
 }

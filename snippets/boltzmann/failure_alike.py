@@ -93,6 +93,9 @@ if __name__ == "__main__":
     print(f"of 120 sets of three digits {stay} stay, {back} come back from all halves")
     products = (digits @ digits.T / 64)[np.triu_indices(10, 1)]
     print(f"mean product of two digits {products.mean():.2f}, from {products.min():.2f} to {products.max():.2f}")
+    rest = digits[:, (digits == 1).any(axis=0)]  # without the pixels that are paper in all ten
+    alike = (rest @ rest.T / rest.shape[1])[np.triu_indices(10, 1)].mean()
+    print(f"the same without {64 - rest.shape[1]} pixels that are paper in all ten {alike:.2f}")
     # --8<-- [end:compare]
     assert symptom(broken())
     assert not symptom(fixed())

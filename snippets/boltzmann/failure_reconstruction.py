@@ -66,8 +66,13 @@ def symptom(result):
 
 
 if __name__ == "__main__":
-    for name, run in (("rate 0.3, constant", broken), ("rate 0.03, falling", fixed)):
-        error, log_p = run()
-        print(f"{name}: reconstruction error {error:.3f}, mean log p {log_p:.1f}")
-        assert symptom((error, log_p)) == (run is broken)
+    results = {}
+    for rate in (0.3, 0.03):
+        for falling in (False, True):
+            error, log_p = results[rate, falling] = learn(rate, falling)
+            name = f"rate {rate}, {'falling' if falling else 'constant'}:"
+            print(f"{name:20} reconstruction error {error:.3f}, mean log p {log_p:.1f}")
+    assert symptom(results[0.3, False])
+    assert not symptom(results[0.03, True])
+    assert results[0.03, False][1] > -3.6
     print(f"best possible {-np.log(14):.1f}, every pixel a fair coin {9 * np.log(0.5):.1f}")

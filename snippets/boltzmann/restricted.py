@@ -13,11 +13,11 @@ def sigmoid(a):
 
 
 for link in (0, 1):  # between the two hidden units
-    weight = {(h1, h2): np.exp(h1 * 1 - h2 * 1 + link * h1 * h2) for h1 in (0, 1) for h2 in (0, 1)}
-    total = sum(weight.values())
-    first = (weight[1, 0] + weight[1, 1]) / total
-    second = (weight[0, 1] + weight[1, 1]) / total
-    both = weight[1, 1] / total
+    factor = {(h1, h2): np.exp(h1 * 1 - h2 * 1 + link * h1 * h2) for h1 in (0, 1) for h2 in (0, 1)}
+    total = sum(factor.values())
+    first = (factor[1, 0] + factor[1, 1]) / total
+    second = (factor[0, 1] + factor[1, 1]) / total
+    both = factor[1, 1] / total
     print(f"link {link}: P(h1) {first:.3f}, P(h2) {second:.3f}, product {first * second:.3f}, both {both:.3f}")
 print(f"sigmoid(1) {sigmoid(1):.3f}, sigmoid(-1) {sigmoid(-1):.3f}")
 # --8<-- [end:numbers]
@@ -113,3 +113,4 @@ assert abs(first * second - 0.3625) < 1e-3
 assert 3.3 < pixels(nearest(drawn, train_images)) < 4.7
 assert pixels(nearest(apart, train_images)) > 7.4
 assert pixels(nearest(v, train_images)) < 6
+assert pixels(nearest(test_images, v)) > 8
