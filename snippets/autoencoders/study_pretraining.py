@@ -28,8 +28,8 @@ def build(activation, start):
         nn.init.zeros_(linear.bias)
         if start == "small":  # normally distributed with 0.1 for all layers
             nn.init.normal_(linear.weight, std=0.1)
-        elif start == "Xavier x 4":  # by the number of inputs and outputs, for sigmoids
-            nn.init.xavier_uniform_(linear.weight, gain=4)
+        elif start.startswith("Xavier"):  # by the number of inputs and outputs; for sigmoids times 4
+            nn.init.xavier_uniform_(linear.weight, gain=4 if "4" in start else 1)
         else:
             nn.init.kaiming_normal_(linear.weight)  # He's start, for ReLU
         layers += [linear, nn.Identity() if place in (3, 7) else activation()]  # code and image: as they come
@@ -82,11 +82,16 @@ def error(model, images):
 # --8<-- [start:rows]
 ROWS = {  # activation, start, optimiser, layer by layer first, times the steps, rates
     "sigmoid, SGD": (nn.Sigmoid, "small", "SGD", False, 1, (0.1, 1)),
+    "sigmoid, SGD, Xavier x 4": (nn.Sigmoid, "Xavier x 4", "SGD", False, 1, (0.1, 0.3, 1)),
     "sigmoid, SGD, layers first": (nn.Sigmoid, "small", "SGD", True, 1, (0.1, 1)),
     "sigmoid, Adam": (nn.Sigmoid, "small", "Adam", False, 1, (0.01, 0.03)),
     "sigmoid, Adam, 3 x steps": (nn.Sigmoid, "small", "Adam", False, 3, (0.01,)),
     "sigmoid, Adam, Xavier x 4": (nn.Sigmoid, "Xavier x 4", "Adam", False, 1, (0.01, 0.03)),
     "sigmoid, Adam, layers first": (nn.Sigmoid, "small", "Adam", True, 1, (0.01, 0.03)),
+    "tanh, SGD": (nn.Tanh, "small", "SGD", False, 1, (0.1, 0.3, 1)),
+    "tanh, SGD, Xavier": (nn.Tanh, "Xavier", "SGD", False, 1, (0.1, 0.3)),
+    "ReLU, SGD, He": (nn.ReLU, "He", "SGD", False, 1, (0.03, 0.1, 0.3)),
+    "ReLU, Adam, small weights": (nn.ReLU, "small", "Adam", False, 1, (0.003, 0.01)),
     "ReLU, Adam, He": (nn.ReLU, "He", "Adam", False, 1, (0.003, 0.01)),
     "ReLU, Adam, He, layers first": (nn.ReLU, "He", "Adam", True, 1, (0.003, 0.01)),
 }
@@ -101,4 +106,6 @@ for name, (*what, rates) in ROWS.items():
     print(f"{name:29}{best:6.3f}       {np.mean(errors):.4f}  ({', '.join(f'{e:.4f}' for e in errors)})", flush=True)
 assert SHORT or min(found["sigmoid, SGD"]) > 0.07
 assert SHORT or max(found["sigmoid, Adam, layers first"]) < 0.8 * min(found["sigmoid, Adam"])
+assert SHORT or max(found["tanh, SGD, Xavier"]) < 0.3 * min(found["sigmoid, SGD"])
+assert SHORT or max(found["ReLU, Adam, small weights"]) < 0.8 * min(found["sigmoid, Adam"])
 assert SHORT or max(found["ReLU, Adam, He"]) < 0.8 * min(found["sigmoid, Adam"])
