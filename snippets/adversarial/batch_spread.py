@@ -51,16 +51,12 @@ def play(spread, seed, total=1000):
     return found
 
 
-# --8<-- [end:play]
-
-
-# --8<-- [start:compare]
 results = {}
 for spread in (False, True):
     for seed in (0, 1):
         results[spread, seed] = play(spread, seed)
         print("with the spread   " if spread else "without the spread", f"seed {seed}: heaps", *results[spread, seed])
-# --8<-- [end:compare]
+# --8<-- [end:play]
 
 assert max(max(results[False, seed]) for seed in (0, 1)) <= 3
 assert min(results[True, seed][-1] for seed in (0, 1)) >= 7

@@ -62,7 +62,13 @@ def averaged(count=400):
     return np.hypot(*means.T)
 
 
+def penalised(x, y):
+    """Both together, and the player of y also pays y²/2, for the slope of its score."""
+    return x - RATE * y, y + RATE * (x - y)
+
+
 cured = {"looking ahead": distances(looking_ahead), "optimistic": optimistic(), "averaged": averaged()}
+cured["penalised"] = distances(penalised)
 for name, found in cured.items():
     print(f"{name:13} distance from the saddle after 0, 100, 200, 400 steps:", end=" ")
     print(*(f"{found[count]:.2f}" for count in (0, 100, 200, 400)), sep="  ")
@@ -74,3 +80,4 @@ assert 0.94 < circling.min() < circling.max() < 1.06
 assert np.isclose(cured["looking ahead"][400], np.hypot(1 - 0.01, 0.1) ** 400)
 assert cured["optimistic"][400] < 0.2
 assert cured["averaged"][400] < 0.06
+assert np.isclose(cured["penalised"][400], 0.0, atol=1e-6)

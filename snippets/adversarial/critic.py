@@ -33,10 +33,6 @@ def slope_penalty(critic, real, fake):
     return (slope.norm(dim=1) - 1).relu().square().mean()
 
 
-# --8<-- [end:penalty]
-
-
-# --8<-- [start:losses]
 def critic_losses(critic, real, fake):
     """Minus the estimate, because a loss is made small; and the penalty, which is added in training."""
     return critic(fake).mean() - critic(real).mean(), 10 * slope_penalty(critic, real, fake)
@@ -47,7 +43,7 @@ def discriminator_losses(discriminator, real, fake):
     return softplus(-discriminator(real)).mean() + softplus(discriminator(fake)).mean(), 0
 
 
-# --8<-- [end:losses]
+# --8<-- [end:penalty]
 
 
 # --8<-- [start:play]
@@ -73,13 +69,10 @@ def play(losses, generator_loss, seed=0):
     return found
 
 
-# --8<-- [end:play]
-
-# --8<-- [start:critic]
 followed = play(critic_losses, lambda score: -score.mean())
 for i, (true, loss) in enumerate(followed):
     print(f"step {15 * i:2}: distance {true:.2f}, critic's estimate {-loss:.2f}")
-# --8<-- [end:critic]
+# --8<-- [end:play]
 
 # --8<-- [start:discriminator]
 ordinary = play(discriminator_losses, lambda score: nn.functional.softplus(-score).mean())

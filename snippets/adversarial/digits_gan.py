@@ -27,10 +27,8 @@ for _ in range(600):
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
-# --8<-- [end:body]
 
 
-# --8<-- [start:judge]
 @torch.no_grad()
 def sure(batch):
     """The share of images for which the judge gives one digit a probability of at least 0.9."""
@@ -41,7 +39,7 @@ accuracy = (head(body(test)).argmax(dim=1) == labels[:400]).float().mean().item(
 grey = torch.bernoulli(train.mean(dim=0).expand(400, 64))
 print(f"judge right on test images {accuracy:.0%}, sure of {sure(test):.0%}")
 print(f"sure of independent pixels {sure(grey):.0%}")
-# --8<-- [end:judge]
+# --8<-- [end:body]
 
 # --8<-- [start:networks]
 torch.manual_seed(1)

@@ -32,7 +32,7 @@ def jensen_shannon(p, q):
 
 
 real = np.array([0.5, 0.5, 0, 0, 0, 0, 0])
-for shift in range(6):
+for shift in range(4):
     fake = np.roll(real, shift)
     best_loss = np.log(4) - 2 * jensen_shannon(real, fake)
     print(f"shift {shift}: earth mover {earth_mover(real, fake):.2f}, best loss {best_loss:.3f}")

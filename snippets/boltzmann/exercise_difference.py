@@ -28,6 +28,7 @@ def check(difference):
     assert got.shape == (2, 2), f"two units need a (2, 2) array, you return the shape {got.shape}"
     right = [[0, 0.25], [0.25, 0]]
     message = said(right, got)
+    assert not np.allclose(got, [[-1.5, -0.5], [-0.5, -1.5]]), f"{message}: do your probabilities add up to 1?"
     assert np.allclose(got, right), (
         f"data 1 1 and 0 0, all weights 0, so that the machine has 1/4 for each of the four states: {message}"
     )
@@ -46,7 +47,11 @@ def check(difference):
     right = [[0.333, 0.667], [0.667, 0.5]]
     message = said(right, got)
     assert np.allclose(got, np.array([[2, 4], [4, 3]]) / 6), f"data 1 1, biases ln 2 and 0, no weights: {message}"
-    print("passed: no weights, a weight of ln 3, and a bias of ln 2")
+    got = np.asarray(difference(np.ones((1, 3)), np.zeros((3, 3)), np.zeros(3)))
+    right = np.full((3, 3), 0.75) - np.diag(np.full(3, 0.25))
+    assert got.shape == (3, 3), f"three units need a (3, 3) array, you return the shape {got.shape}"
+    assert np.allclose(got, right), f"three units, data 1 1 1: {said(right.tolist(), got)}"
+    print("passed: no weights, a weight of ln 3, a bias of ln 2, and three units")
 
 
 if __name__ == "__main__":
@@ -88,7 +93,14 @@ def energy_upside_down(data, weights, biases):
     return solution(data, -weights, -biases)
 
 
+def no_z(data, weights, biases):
+    states = np.array(list(product([0.0, 1.0], repeat=len(biases))))
+    p = np.exp(states @ biases + np.sum(states @ weights * states, axis=1) / 2)
+    return data.T @ data / len(data) - states.T @ (states * p[:, None])
+
+
 WRONG = {
+    no_z: "do your probabilities add up to 1",
     the_other_way_round: "you return [[0.0, -0.25]",
     pairs_twice: "did you halve",
     no_biases: "you return [[0.5, 0.75]",

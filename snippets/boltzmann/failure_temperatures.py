@@ -60,3 +60,4 @@ if __name__ == "__main__":
         log_z, error, counted, log_p = run()
         print(f"{name}: log Z {log_z:.1f} ± {error:.2f}, counted {counted:.1f}, mean log p {log_p:.1f}")
         assert symptom((log_z, error, counted, log_p)) == (run is broken)
+        assert run is broken or abs(log_z - counted) < 0.2

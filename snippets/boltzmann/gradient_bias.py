@@ -83,7 +83,10 @@ for name, (one, ten, of_batch, one_long, ten_long) in results.items():
     print(f"{name:>10} {one:8.0f}° {ten:5.0f}° {of_batch:11.0f}° {one_long:12.2f} {ten_long:6.2f}")
 # --8<-- [end:print]
 
-assert results[100][0] < 25 < 40 < results[1000][0] < results[10_000][0] < 80
+assert results[100][0] < 25 < 40 < min(results[1000][0], results[10_000][0])
+assert max(results[1000][0], results[10_000][0]) < 80
+assert results[100][2] > 60  # a batch of 64 is farther off than CD-1 early on
+assert 30 < results[10_000][2] < 72
 assert results[10_000][1] < results[10_000][0] - 15
 assert results["doubled"][0] > 65
 assert results["doubled"][1] > 50

@@ -24,5 +24,5 @@ for rates in ((0.3, 0.3, 0.3), (0.03, 0.01, 0.003)):
         print(f"first rate {rates[0]:.2f}: pseudo-log-likelihood {pseudo:5.2f}, mean log p {log_p:6.2f}")
 # --8<-- [end:pseudo]
 
-assert all(found[0.3, seed][0] > -1 for seed in range(3))
-assert all(found[0.3, seed][1] < found[0.03, seed][1] - 3 for seed in range(3))
+assert all(found[0.3, seed][0] > found[0.03, seed][0] for seed in range(3))  # the poor machine looks better
+assert all(found[0.3, seed][1] < found[0.03, seed][1] - 6 for seed in range(3))

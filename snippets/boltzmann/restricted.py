@@ -72,10 +72,26 @@ def train(x, units=64, steps=6000, rate=0.3, start_at_data=True, seed=0):
 # --8<-- [end:train]
 
 
+# --8<-- [start:mixture]
+def of_groups(x, rng, groups=120):
+    """400 images of a mixture: each comes from one of the groups, which have independent pixels; 60 rounds of EM."""
+    p, size = 0.25 + 0.5 * rng.random((groups, 64)), np.full(groups, 1 / groups)
+    for _ in range(60):
+        log_p = np.log(size) + x @ np.log(p).T + (1 - x) @ np.log(1 - p).T
+        belongs = np.exp(log_p - np.logaddexp.reduce(log_p, axis=1, keepdims=True))  # (1000, groups)
+        p = (belongs.T @ x + x.mean(axis=0) + 0.01) / (belongs.sum(axis=0)[:, None] + 1.02)
+        size = belongs.sum(axis=0) / len(x)
+    return coins(p[rng.choice(groups, 400, p=size / size.sum())], rng)
+
+
+# --8<-- [end:mixture]
+
+
 # --8<-- [start:draw]
 def nearest(a, x):
     """The mean number of pixels in which a row of a differs from the nearest row of x, and the share of copies."""
-    differing = (a.sum(axis=1)[:, None] + x.sum(axis=1) - 2 * a @ x.T).min(axis=1)  # (N,)
+    differing = a.sum(axis=1)[:, None] + x.sum(axis=1) - 2 * a @ x.T  # ones of both, less twice the common ones
+    differing = differing.min(axis=1)  # (N,), to the nearest
     return f"{differing.mean():4.1f} pixels, {(differing == 0).mean():3.0%} the same"
 
 
@@ -88,19 +104,26 @@ for sweep in range(1, 1001):
 apart = coins(np.tile(train_images.mean(axis=0), (400, 1)), rng)
 drawn = v
 print("pixels by themselves", nearest(apart, train_images))
+mixed = of_groups(train_images, np.random.default_rng(0))
+print("mixture of 120 groups", nearest(mixed, train_images))
 print("real test images  ", nearest(test_images, train_images))
 # --8<-- [end:draw]
 
 
 # --8<-- [start:noise]
+missing = {True: [], False: []}
 for start_at_data in (True, False):
     for seed in range(3):
         learned = train(train_images, start_at_data=start_at_data, seed=seed)
-        v, rng = coins(np.full((400, 64), 0.5), rng), np.random.default_rng(1)
+        v = coins(np.full((400, 64), 0.5), rng)
         for _ in range(300):
             v = coins(visible(coins(hidden(v, learned), rng), learned), rng)
         print("data: " if start_at_data else "coins:", nearest(v, train_images), end="; ")
         print("from a test image to the drawn ones", nearest(test_images, v))
+        missing[start_at_data].append(nearest(test_images, v))
+print("mixture:", nearest(mixed, train_images), end="; ")
+print("from a test image to the drawn ones", nearest(test_images, mixed))
+print("from a test image to 397 real ones", nearest(test_images, images[order[1000:1397]]))
 # --8<-- [end:noise]
 
 
@@ -110,7 +133,10 @@ def pixels(line):
 
 assert abs(both - 0.3995) < 1e-3
 assert abs(first * second - 0.3625) < 1e-3
-assert 3.3 < pixels(nearest(drawn, train_images)) < 4.7
+assert 3.3 < pixels(nearest(drawn, train_images)) < pixels(nearest(mixed, train_images)) < 4.8
+assert abs(pixels(nearest(test_images, mixed)) - 5) < 0.6
+assert all(4.5 < pixels(line) < 5.5 for line in missing[True])
+assert all(pixels(line) > 8 for line in missing[False])
 assert pixels(nearest(apart, train_images)) > 7.4
 assert pixels(nearest(v, train_images)) < 6
 assert pixels(nearest(test_images, v)) > 8
