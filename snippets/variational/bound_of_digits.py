@@ -39,6 +39,21 @@ print(f"bound on training images {bound(train):.1f}, on test images {bound(test)
 print(f"each pixel with its own probability, test images: {pixels:.1f} nats")
 # --8<-- [end:measure]
 
+# --8<-- [start:spoil]
+spoiled = {}
+for width, shift in ((1, 0), (0.5, 0), (1.5, 0), (2, 0), (1, 0.5)):
+    with torch.no_grad():
+        mean, log_variance = model.encode(test)
+        mean, log_variance = mean + shift, log_variance + 2 * torch.tensor(float(width)).log()
+        values = []
+        for _ in range(20):
+            z = mean + (log_variance / 2).exp() * torch.randn_like(mean)
+            values.append(-negative_elbo(model.decode(z), mean, log_variance, test).item())
+    spoiled[width, shift] = sum(values) / 20
+    print(f"deviation times {width}, mean plus {shift}: bound {spoiled[width, shift]:.1f}")
+# --8<-- [end:spoil]
+
 assert -18.8 < bound(test) < -17.3
 assert bound(train) > bound(test) + 0.5
 assert -25 < pixels < -24
+assert all(spoiled[1, 0] > value + 0.5 for key, value in spoiled.items() if key != (1, 0))

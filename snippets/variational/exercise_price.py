@@ -22,6 +22,10 @@ def check(price):
     )
     far = float(price(np.array([[2.0]]), np.array([[0.0]])))
     assert np.isclose(far, 2), f"mean 2 and variance 1 cost 2 nats, you return {far}"
+    wide = float(price(np.zeros((1, 1)), np.array([[np.log(4.0)]])))
+    assert np.isclose(wide, 0.8069, atol=1e-3), (
+        f"mean 0 and variance 4 cost 0.81 nats, you return {wide:.2f}; the second array is ln of the variance"
+    )
     narrow = float(price(np.zeros((1, 1)), np.array([[np.log(0.01)]])))
     assert np.isclose(narrow, 1.8076, atol=1e-3), (
         f"mean 0 and deviation 0.1 cost 1.81 nats, you return {narrow:.2f}; the second array is ln of the variance"

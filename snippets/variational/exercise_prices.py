@@ -26,7 +26,7 @@ def check(prices):
     assert got[0] > 1, f"{said}: means of 2 and -2 must not cancel"
     assert not np.allclose(got, [4.64, 0, 1.63], atol=0.01), f"{said}: twice as much, so is it a sum over the images?"
     assert np.all(got > -1e-9), f"{said}: a price is never negative"
-    assert np.allclose(got, [2.318, 0, 0.815], atol=0.01), said
+    assert np.allclose(got, [2.318, 0, 0.815], atol=0.01), f"{said}; log_variance is 2 ln sigma"
     rng = np.random.default_rng(0)
     mean, log_variance = rng.normal(size=(50, 4)), rng.normal(size=(50, 4))
     right = np.mean([(m**2 + np.exp(v) - 1 - v) / 2 for m, v in zip(mean, log_variance, strict=True)], axis=0)

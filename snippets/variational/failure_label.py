@@ -85,6 +85,6 @@ def symptom(result):
 if __name__ == "__main__":
     results = broken(), fixed()
     for name, (loss, right) in zip(("one number", "ten places"), results, strict=True):
-        print(f"{name}: loss {loss:.1f} nats on test images, drawn as asked {right:.0%}")
+        print(f"{name}: bound {-loss:.1f} nats on test images, drawn as asked {right:.0%}")
     assert symptom(results[0])
     assert not symptom(results[1])

@@ -24,13 +24,14 @@ def p_given(z):
 
 
 grid = np.linspace(-6, 6, 1201)  # steps of 0.01
-normal = np.exp(-(grid**2) / 2) / np.sqrt(2 * np.pi)
-exact = (normal * p_given(grid)).sum() * 0.01
+density = np.exp(-(grid**2) / 2) / np.sqrt(2 * np.pi)  # the bell curve
+exact = (density * 0.01 * p_given(grid)).sum()  # share of each piece times p(x | z)
 print(f"on a grid: {exact:.4f}")
 
 rng = np.random.default_rng(0)
 for draws in (10, 1000, 100_000):
-    print(f"{draws:6} draws: {p_given(rng.normal(size=draws)).mean():.4f}")
+    averages = p_given(rng.normal(size=(100, draws))).mean(axis=1)  # a hundred averages
+    print(f"{draws:6} draws: {averages[0]:.4f}, a hundred such averages are off by {abs(averages - exact).mean():.4f}")
 # --8<-- [end:draws]
 
 halved = (np.exp(-(grid[::2] ** 2) / 2) / np.sqrt(2 * np.pi) * p_given(grid[::2])).sum() * 0.02

@@ -40,8 +40,20 @@ with torch.no_grad():
     pixels, price = (torch.stack([parts(test)[i] for _ in range(20)]).mean() for i in (0, 1))
     codes = encoder(images)[:, :2]
 spreads = ", ".join(f"{s:.2f}" for s in codes[:1000].std(dim=0))
-print(f"pixels {pixels:.1f} + price {price:.1f} = {pixels + price:.1f} nats; the means spread by {spreads}")
+print(f"bound -{pixels:.2f} (pixels) - {price:.2f} (price) = {-pixels - price:.2f} nats; the means spread by {spreads}")
 # --8<-- [end:train]
+
+# --8<-- [start:map]
+values = torch.special.ndtri((torch.arange(13) + 0.5) / 13)  # from -1.77 to 1.77
+with torch.no_grad():
+    grid = torch.cartesian_prod(values.flip(0), values).flip(
+        1
+    )  # second number from high to low, first from low to high
+    decoded = decoder(grid).sigmoid().reshape(13, 13, 8, 8)
+for row in decoded[::3]:  # every third row, every third column
+    for line in range(8):
+        print("   ".join("".join(" .+#"[int(4 * p)] for p in image[line] * 0.999) for image in row[::3]).rstrip())
+# --8<-- [end:map]
 
 
 # --8<-- [start:neighbours]

@@ -12,7 +12,7 @@ from sklearn.datasets import load_digits
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 SHORT = "--short" in sys.argv
-RATES, SEEDS, STEPS = ((0.003,), 1, 30) if SHORT else ((0.003, 0.01), 3, 1000)
+RATES, SEEDS, STEPS = ((0.003,), 1, 30) if SHORT else ((0.001, 0.003, 0.01), 3, 1000)
 order = torch.randperm(1797, generator=torch.Generator().manual_seed(0))
 images = torch.tensor(load_digits().data / 16 > 0.5).float()[order]
 
@@ -73,4 +73,5 @@ for beta in (0.25, 1, 2, 4, 64):
 assert SHORT or found[0.25][:, 1].min() > found[1][:, 1].max() + 3
 assert SHORT or found[4][:, 1].max() < 0.6 * found[1][:, 1].min()
 assert SHORT or found[64][:, 1].max() < 0.05
-assert SHORT or found[1].sum(axis=1).mean() < found[0.25][:, :2].sum(axis=1).mean() + 8
+sums = {beta: table[:, :2].sum(axis=1) for beta, table in found.items()}
+assert SHORT or sums[1].max() < min(sums[beta].min() for beta in sums if beta != 1) - 0.5

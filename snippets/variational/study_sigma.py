@@ -60,6 +60,8 @@ for name, std in {
     "sum of squares:  0.71": np.sqrt(0.5),
     "0.3": 0.3,
     "0.2": 0.2,
+    "0.15": 0.15,
+    "0.12": 0.12,
     "0.1": 0.1,
     "0.05": 0.05,
     "learned": None,
@@ -75,5 +77,7 @@ for name, std in {
     print(f"{name:23} {best:6.3f} {bound:8.1f} {price:7.1f} {squares:12.4f}      ({spread})", flush=True)
 assert SHORT or found["mean of squares: 5.66"][:, 1].max() < 0.1
 assert SHORT or found["mean of squares: 5.66"][:, 2].min() > 0.06
-assert SHORT or found["learned"][:, 0].min() > found["sum of squares:  0.71"][:, 0].max() + 30
+assert SHORT or found["learned"][:, 0].min() > found["0.2"][:, 0].max() + 3
+assert SHORT or -1 < found["0.12"][:, 0].mean() - found["learned"][:, 0].mean() < 4
+assert SHORT or found["0.12"][:, 0].min() > found["0.05"][:, 0].max() + 50
 assert SHORT or found["0.1"][:, 2].max() < 0.5 * found["sum of squares:  0.71"][:, 2].min()
