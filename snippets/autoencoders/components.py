@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "scikit-learn"]
 # ///
-"""Principal components: four points by hand, then digits; their mean must be subtracted."""
+"""Principal components: four points by hand, a direction by repetition, digits; the mean must be subtracted."""
 
 # --8<-- [start:points]
 import numpy as np
@@ -15,6 +15,15 @@ for name, direction in (("first pixel", [1, 0]), ("both alike", [1, 1]), ("one a
     back = mean + code[:, None] * unit  # (4, 2)
     print(f"{name:21}: variance {(code**2).mean():.1f}, error of a pixel {((back - points) ** 2).mean():.2f}")
 # --8<-- [end:points]
+
+# --8<-- [start:power]
+centred = points - mean
+direction = np.array([1.0, 0.0])  # any start will do, unless it is at right angles to the answer
+for round in range(1, 5):
+    direction = centred.T @ (centred @ direction)  # the images, each as strong as its code, added up
+    direction /= np.linalg.norm(direction)
+    print(f"round {round}: direction {direction.round(3)}, variance {((centred @ direction) ** 2).mean():.4f}")
+# --8<-- [end:power]
 
 # --8<-- [start:digits]
 from sklearn.datasets import load_digits
@@ -50,6 +59,7 @@ first = np.linalg.svd(loud - loud.mean(axis=0), full_matrices=False)[2][0]
 print(f"the share of this pixel in the first direction: {first[20] ** 2:.4f}")
 # --8<-- [end:loud]
 
+assert np.allclose(abs(direction), 0.7071, atol=1e-3)
 assert 0.024 < error(8, test) < 0.028
 assert error(1, test, np.zeros(64), without) > 1.05 * error(1, test)
 assert abs(without[0] @ mean) / np.linalg.norm(mean) > 0.99

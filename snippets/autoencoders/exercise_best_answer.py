@@ -19,14 +19,24 @@ def best_answer(noisy, clean, std):
 def check(best_answer):
     clean = np.array([[0.0, 0.0], [1.0, 1.0]])
     with np.errstate(all="ignore"):
-        got = np.asarray(best_answer(np.array([0.7, 0.7]), clean, 0.5))
+        got = np.asarray(best_answer(np.array([0.9, 0.5]), clean, 0.7))
         far = np.asarray(best_answer(np.array([30.0, 30.0]), clean, 0.1))
     assert got.shape == (2,), f"an image of 2 pixels has an answer of 2 pixels; you return the shape {got.shape}"
-    said = f"for (0.7, 0.7) between (0, 0) and (1, 1) the answer is [0.832, 0.832], you return {got.round(3).tolist()}"
-    assert not np.allclose(got, 0.5), f"{said}: the closer image must have the larger weight"
-    assert not np.allclose(got, 1), f"{said}: the farther image is possible too, so it keeps some weight"
-    assert not np.allclose(got, 0.690, atol=1e-3), f"{said}: add up the squares of all pixels, do not average them"
-    assert np.allclose(got, 0.832, atol=1e-3), said
+    said = "for (0.9, 0.5) between (0, 0) and (1, 1), with std 0.7, the answer is [0.693, 0.693]"
+    said += f", you return {got.round(3).tolist()}"
+    assert np.isclose(got[0], got[1]), f"{said}: an image has one weight for all its pixels"
+    for value, reason in (
+        (0.5, "the closer image must have the larger weight"),
+        (1, "the farther image is possible too, so it keeps some weight"),
+        (0.601, "add up the squares of all pixels, do not average them"),
+        (0.639, "divide by twice the square of std, not by twice std"),
+        (0.837, "divide by twice the square of std; the 2 is missing"),
+        (0.629, "the exponent has the squared distance, not the distance"),
+        (0.307, "a larger distance must give a smaller weight: minus"),
+        (0.599, "std is not used, it is 0.7 here"),
+    ):
+        assert not np.allclose(got, value, atol=9e-4), f"{said}: {reason}"
+    assert np.allclose(got, 0.693, atol=1e-3), said
     assert np.allclose(far, 1), (
         f"far from both images the nearer one takes all, you return {far.tolist()}; exp underflows"
     )
@@ -78,9 +88,21 @@ def without_noise(noisy, clean, std):
     return weights / weights.sum() @ clean
 
 
+def twice_std(noisy, clean, std):
+    weights = np.exp(-((noisy - clean) ** 2).sum(axis=1) / (2 * std))
+    return weights / weights.sum() @ clean
+
+
+def pixel_by_pixel(noisy, clean, std):
+    weights = np.exp(-((noisy - clean) ** 2) / (2 * std**2))
+    return (weights / weights.sum(axis=0) * clean).sum(axis=0)
+
+
 WRONG = {
     nearest: "keeps some weight",
     averaged_squares: "do not average them",
+    twice_std: "not by twice std",
+    pixel_by_pixel: "one weight for all its pixels",
     underflowing: "exp underflows",
-    without_noise: "you return [0.599, 0.599]",
+    without_noise: "std is not used",
 }

@@ -22,7 +22,7 @@ def check(best_answer):
     answer, error = best_answer(images)
     answer = np.asarray(answer)
     assert answer.shape == (2,), f"one answer for images of 2 pixels, you return the shape {answer.shape}"
-    said = f"for 0, 0, 1, 1 and 1, 1, 1, 5 the best answer is [0.5, 2], you return {answer.round(2).tolist()}"
+    said = f"first pixels 0, 0, 1, 1, second 1, 1, 1, 5: the answer is [0.5, 2], yours is {answer.round(2).tolist()}"
     assert not np.allclose(answer, [0.5, 1]), f"{said}: the median has the smallest absolute error, not the squared one"
     assert not np.allclose(answer, 1.25), f"{said}: every pixel has an answer of its own"
     assert np.allclose(answer, [0.5, 2]), said

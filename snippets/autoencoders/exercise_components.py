@@ -26,9 +26,10 @@ def check(through):
     assert back.shape == (2, 2), f"reconstructions have the shape of the images, (2, 2), yours is {back.shape}"
     said = f"the mean image (3, 2) has the code 0 and comes back as [3, 2]; you return {back[1].round(2).tolist()}"
     assert not np.allclose(back[1], [0, 0]), f"{said}: what was subtracted must be added again"
-    assert np.allclose(back[1], [3, 2]), f"{said}: is the mean of the training part subtracted everywhere?"
+    assert np.allclose(back[1], [3, 2]), f"{said}: subtract the mean of each pixel over the training part, from both"
     said = f"(4, 2) is drawn as [3.5, 2.5], you return {back[0].round(2).tolist()}"
     assert not np.allclose(back[0], [3.5, 1.5]), f"{said}: that is the direction of the smallest variance"
+    assert not np.allclose(back[0], [3.65, 2.48], atol=0.01), f"{said}: the decomposition is of images minus their mean"
     assert np.allclose(back[0], [3.5, 2.5]), said
     rng = np.random.default_rng(0)
     training, images = rng.normal(size=(40, 6)) + 3, rng.normal(size=(5, 6))
@@ -80,8 +81,16 @@ def mean_of_the_images(training, images, k):
     return codes, mean + codes @ components
 
 
+def not_centred(training, images, k):
+    mean = training.mean(axis=0)
+    components = np.linalg.svd(training)[2][:k]
+    codes = (images - mean) @ components.T
+    return codes, mean + codes @ components
+
+
 WRONG = {
     not_added_again: "must be added again",
     last_components: "the smallest variance",
-    mean_of_the_images: "mean of the training part",
+    mean_of_the_images: "over the training part",
+    not_centred: "images minus their mean",
 }

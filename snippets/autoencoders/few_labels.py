@@ -18,15 +18,20 @@ images = torch.tensor(load_digits().data[order] / 16, dtype=torch.float32)
 labels = load_digits().target[order]
 training = images[:1000]
 
-torch.manual_seed(0)
-model = Autoencoder([64, 128, 8])  # 64 pixels, 128 hidden units, a code of 8, and back
-optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
-for _ in range(3000):
-    batch = training[torch.randint(1000, (64,))]
-    loss = torch.nn.functional.mse_loss(model(batch), batch)  # no label is used
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
+
+def codes(seed):
+    torch.manual_seed(seed)
+    model = Autoencoder([64, 128, 8])  # 64 pixels, 128 hidden units, a code of 8, and back
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
+    for _ in range(2000):
+        batch = training[torch.randint(1000, (64,))]
+        loss = torch.nn.functional.mse_loss(model(batch), batch)  # no label is used
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return model.encode(images).detach().numpy()
+
+
 # --8<-- [end:train]
 
 
@@ -42,10 +47,13 @@ def right(inputs):
 
 
 components = PCA(8).fit(training.numpy()).transform(images.numpy())
-codes = model.encode(images).detach().numpy()
-found = {"64 pixels": right(images.numpy()), "8 components": right(components), "code of 8": right(codes)}
+found = {"64 pixels": right(images.numpy()), "8 components": right(components)}
+found |= {f"code of 8, start {seed}": right(codes(seed)) for seed in range(3)}
 for name, share in found.items():
-    print(f"{name:12}: {share:.1%} right")
+    print(f"{name:18}: {share:.1%} right")
 # --8<-- [end:classify]
 
-assert all(0.75 < share < 0.92 for share in found.values())
+of_codes = [share for name, share in found.items() if "code" in name]
+assert max(of_codes) < found["64 pixels"] + 0.02
+assert np.mean(of_codes) > found["8 components"]
+assert min(of_codes) > 0.78

@@ -4,8 +4,6 @@
 # ///
 """How many bits does a code need? Codes rounded to few levels, and the decoder counted too."""
 
-import zlib
-
 import numpy as np
 import torch
 from sklearn.datasets import load_digits
@@ -42,12 +40,19 @@ for bits in (2, 3, 4, 5, 8):
 # --8<-- [end:round]
 
 # --8<-- [start:bytes]
+import zlib
+
 packed = len(zlib.compress(raw[1397:].tobytes(), 9)) / 400
 print(f"zlib, all 400 test images together: {packed:.0f} bytes for an image, error 0")
 size = 4 * sum(parameter.numel() for parameter in decoder.parameters())
 print(f"decoder: {size} bytes, as much as {size / (packed - 5):.0f} images save with 5 bytes each")
+coarse = np.round(raw[1397:] / 8).astype(np.uint8)  # 0, 1 or 2: only three grey values are left
+packed_coarse, lost = len(zlib.compress(coarse.tobytes(), 9)) / 400, (coarse / 2 - raw[1397:] / 16) ** 2
+print(f"zlib, rounded to 3 grey values: {packed_coarse:.1f} bytes for an image, error {lost.mean():.4f}")
 # --8<-- [end:bytes]
 
 assert error_rounded(2) > 0.03
 assert error_rounded(5) < 1.1 * error_rounded(8)
 assert 22 < packed < 29
+assert packed_coarse < 12
+assert lost.mean() < error_rounded(5)
