@@ -1,0 +1,57 @@
+r"""One name for each thing in a file that was made of several: two files may each have a `_check` of their own."""
+
+import builtins
+import keyword
+from collections.abc import Iterator
+
+from dlref.copying.needs import Needs
+from dlref.copying.sources import CopyError, Definition, Namespace, Outside, Source, Target, source_of
+
+
+def names(found: Needs, roots: list[Target], own: Source | None = None) -> dict[Target, str]:
+    """What each target is called in the copy: as before wherever nothing else has that name."""
+    kept = own.defining if own else {}
+    if clash := sorted(found.builtins & set(kept) & set(dir(builtins))):
+        raise CopyError(f"{own.shown if own else ''} gives {clash[0]} another meaning, which what it imports relies on")
+    taken = {*dir(builtins), *keyword.kwlist, *found.builtins, *kept, "annotations"}
+    chosen: dict[Target, str] = {}
+    imported = {target: None for target in own.imported.values() if target in found.targets} if own else {}
+    first = dict.fromkeys([*roots, *imported])
+    for target in sorted(found.targets, key=lambda target: (target not in first, _rank(target))):
+        if isinstance(target, Definition) and not target.module:
+            chosen[target] = target.name
+            continue
+        around = found.targets[target]
+        free = (name for name in _candidates(target) if name not in taken and name not in around)
+        name = next(free, None)
+        if name is None:
+            raise CopyError(f"there is no free name for {target}")
+        chosen[target] = name
+        taken.add(name)
+    return chosen
+
+
+def _rank(target: Target) -> tuple[int, str]:
+    """Imports keep their names before definitions, and public definitions before private ones."""
+    if isinstance(target, Outside):
+        return 0, str(target)
+    return (2 if isinstance(target, Definition) and target.name[0] == "_" else 1), str(target)
+
+
+def _candidates(target: Target) -> Iterator[str]:
+    """The own name, then with more and more of where it comes from in front."""
+    if isinstance(target, Outside):
+        yield target.alias
+        yield f"{target.package}_{target.alias}"
+        return
+    module = target.module.split(".")[1:]
+    twin = "pytorch_" if module[0] == "pytorch" else ""
+    topic = ".".join(target.module.split(".")[: 3 if twin else 2])
+    if isinstance(target, Namespace):
+        yield from (module[-1], "_".join(module))
+        return
+    name, mark = target.name.lstrip("_"), "_" * (len(target.name) - len(target.name.lstrip("_")))
+    place = topic.split(".")[-1] if target.name in source_of(topic).public else module[-1]
+    yield target.name
+    yield f"{mark}{twin}{name}" if twin else f"{mark}{place}_{name}"
+    yield f"{mark}{'_'.join(module)}_{name}"

@@ -1,0 +1,101 @@
+r"""What a definition needs: the statements that it refers to, those that they refer to, and so on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dlref.copying import scopes
+from dlref.copying.sources import (
+    CopyError,
+    Definition,
+    Namespace,
+    Outside,
+    Source,
+    Statement,
+    Target,
+    resolve,
+    source_of,
+)
+
+# Code that asks where a function was defined gets another answer in a copy.
+_TELLTALE = "__module__"
+
+
+@dataclass
+class Needs:
+    """What is taken, and what it is called where it is used."""
+
+    statements: dict[Statement, None] = field(default_factory=dict)  # in the order in which they were found
+    targets: dict[Target, scopes.Names] = field(default_factory=dict)  # with the names that must not replace theirs
+    builtins: set[str] = field(default_factory=set)
+    modules: list[str] = field(default_factory=list)  # the files, those before that others stand on
+
+
+def needs(roots: Iterable[Target], own: Source | None = None) -> Needs:
+    """Everything that these need; all statements of `own`, a snippet, as well."""
+    found = Needs()
+    waiting: list[Statement] = []
+    first = list(roots)
+    for root in first:
+        _want(root, frozenset(), found, waiting)
+    waiting += [statement for statement in own.statements if not statement.is_import] if own else []
+    while waiting:
+        statement = waiting.pop()
+        if statement not in found.statements:
+            found.statements[statement] = None
+            _follow(statement, found, waiting)
+    found.modules = _in_order(found, [root.module for root in first if isinstance(root, Definition)])
+    return found
+
+
+def _follow(statement: Statement, found: Needs, waiting: list[Statement]) -> None:
+    for place in statement.references:
+        for reference in scopes.flat(place):
+            if _TELLTALE in reference.parts:
+                where = f"{statement.source.shown}, line {reference.nodes[0].lineno}"
+                raise CopyError(f"{where} asks in which module something was defined, and a copy is another module")
+            target, _ = resolve(statement.source, reference.parts)
+            if target is None:
+                found.builtins.add(reference.parts[0])
+            else:
+                _want(target, reference.around, found, waiting)
+
+
+def _want(target: Target, around: scopes.Names, found: Needs, waiting: list[Statement]) -> None:
+    new = target not in found.targets
+    found.targets[target] = found.targets.get(target, frozenset()) | around
+    if isinstance(target, Definition):
+        waiting += source_of(target.module).defining[target.name] if new and target.module else []
+    elif isinstance(target, Namespace) and new:
+        for name in source_of(target.module).public:
+            member, _ = resolve(source_of(target.module), (name,))
+            if member is not None:
+                _want(member, frozenset(), found, waiting)
+
+
+def _in_order(found: Needs, first: list[str]) -> list[str]:
+    """The modules of the statements; each after all that it takes something from, and as near to its use as can be."""
+    edges: dict[str, dict[str, None]] = {}
+    for statement in sorted(found.statements, key=lambda statement: statement.start):
+        below = edges.setdefault(statement.source.module, {})
+        for place in statement.references:
+            for reference in scopes.flat(place):
+                target, _ = resolve(statement.source, reference.parts)
+                if isinstance(target, Definition):
+                    below[target.module] = None
+    order: dict[str, None] = {}
+
+    def visit(module: str, above: tuple[str, ...]) -> None:
+        for other in edges.get(module, ()):
+            if other not in order and other not in (*above, module):
+                visit(other, (*above, module))
+        order[module] = None
+
+    for module in (*first, *sorted(edges)):
+        if module not in order:
+            visit(module, ())
+    return [module for module in order if module in edges]
+
+
+def outsides(found: Needs) -> list[Outside]:
+    """What is imported from elsewhere."""
+    return [target for target in found.targets if isinstance(target, Outside)]
