@@ -1,15 +1,16 @@
 r"""One file of everything that some definitions need."""
 
 import ast
-from collections.abc import Iterable
 
 from dlref.copying import examples, rewriting
-from dlref.copying.importing import block
+from dlref.copying.importing import block, wrapped
 from dlref.copying.naming import names
 from dlref.copying.needs import Needs, needs, outsides
 from dlref.copying.origin import head, requirements
 from dlref.copying.rewriting import Names, applied, without_marks
 from dlref.copying.sources import Definition, Source, Statement, Target, source_of
+
+LINES = "\n\n\n"  # between a function and what comes next
 
 
 def assembled(roots: list[Definition], command: str) -> str:
@@ -19,10 +20,27 @@ def assembled(roots: list[Definition], command: str) -> str:
     chosen = names(found, wanted)
     imports = block(outsides(found), chosen)
     files = [source_of(module).shown for module in found.modules]
-    packages = requirements([*(outside.package for outside in outsides(found)), *inner_packages(found.statements)])
-    top = head(packages, headline(roots), "", files, command)
-    parts = [top, "from __future__ import annotations", imports, *groups(found, chosen)]
-    return without_marks(joined(parts))
+    top = head(requirements(packages_of(found)), headline(roots), left_out(roots, chosen), files, command)
+    return without_marks(joined(top, imports, groups(found, chosen)))
+
+
+def packages_of(found: Needs) -> list[str]:
+    """What is imported, inside functions too."""
+    inside = [package for statement in found.statements for package in statement.packages]
+    return [*inside, *(outside.package for outside in outsides(found))]
+
+
+def left_out(roots: list[Definition], chosen: Names) -> str:
+    """Which examples of the definitions themselves are missing, and how to get them."""
+    statements = [source_of(root.module).defining[root.name][0] for root in roots]
+    wanted = [target for s in statements for docstring in examples.docstrings(s) for target in docstring.targets]
+    missing = {target.name: None for target in wanted if isinstance(target, Definition) and target not in chosen}
+    public = sorted(name for name in missing if name[0] != "_")
+    if not missing:
+        return ""
+    return wrapped(
+        f"Its example is left out, because it uses {', '.join(public)} as well. Copied together, they have it."
+    )
 
 
 def headline(roots: list[Definition]) -> str:
@@ -40,18 +58,6 @@ def summary(root: Definition) -> str:
     return ""
 
 
-def inner_packages(statements: Iterable[Statement]) -> list[str]:
-    """What is imported inside functions, where it is needed."""
-    found = list[str]()
-    for statement in statements:
-        for node in ast.walk(statement.node):
-            if isinstance(node, ast.Import):
-                found += [alias.name.split(".")[0] for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                found.append((node.module or "").split(".")[0])
-    return found
-
-
 def groups(found: Needs, chosen: Names) -> list[str]:
     """The statements of each file, below a comment that names it."""
     parts = []
@@ -60,8 +66,12 @@ def groups(found: Needs, chosen: Names) -> list[str]:
             continue  # a snippet writes its own
         source = source_of(module)
         statements = [statement for statement in source.statements if statement in found.statements]
-        parts.append(f"# {source.shown}\n# {source.docstring.split(chr(10))[0]}")
-        parts.append(spaced(source, statements, [text_of(statement, chosen) for statement in statements]))
+        if not statements:
+            continue
+        above = f"# {source.shown}\n# {source.docstring.split(chr(10))[0]}"
+        text = spaced(source, statements, [text_of(statement, chosen) for statement in statements])
+        block = isinstance(statements[0].node, ast.FunctionDef | ast.ClassDef)
+        parts.append(f"{above}{LINES if block else chr(10) * 2}{text}")
     return parts
 
 
@@ -87,9 +97,7 @@ def spaced(source: Source, statements: list[Statement], texts: list[str]) -> str
     return result
 
 
-def joined(parts: list[str]) -> str:
-    """The parts of a file with two blank lines between them, or one between imports."""
-    top, future, imports, *rest = parts
-    above = "\n".join(part for part in (top, future))
-    above = f"{above}\n\n{imports}" if imports else above
-    return "\n\n\n".join([above, *rest]) + "\n"
+def joined(top: str, imports: str, rest: list[str]) -> str:
+    """The parts of a file: gaps as tools have them."""
+    above = "\n\n".join(part for part in (top.rstrip("\n"), "from __future__ import annotations", imports) if part)
+    return f"{above}\n\n{LINES.join(rest)}\n"

@@ -4,7 +4,7 @@ import ast
 import doctest
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from functools import cache
 
 from dlref.copying import scopes
 from dlref.copying.rewriting import Edit, Names, unquoted
@@ -15,57 +15,48 @@ SECTION = re.compile(r"^ *[A-Z]\w+(?: \w+)? *\n *---+ *$", re.M)
 PARSER = doctest.DocTestParser()
 
 
-@dataclass
 class Docstring:
     """The docstring of a function, a method or a class, and the examples in it."""
 
-    source: Source
-    node: ast.Constant
-    start: int = 0
-    text: str = ""
-    examples: list[doctest.Example] = field(default_factory=list)
-    imported: dict[str, Target] = field(default_factory=dict)
-    bound: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.start, end = self.source.span(self.node, self.node)
-        self.text = self.source.data[self.start : end].decode()
+    def __init__(self, source: Source, node: ast.Constant) -> None:
+        self.source = source
+        self.start, end = source.span(node, node)
+        self.text = source.data[self.start : end].decode()
         self.examples = PARSER.get_examples(self.text) if ">>>" in self.text else []
-        for example in self.examples:
-            tree = ast.parse(example.source)
-            self.bound |= scopes.bound(tree)
-            self.imported |= {name: target for node in ast.walk(tree) for name, target in imported(node)}
-        ours = {name: target for name, target in self.imported.items() if not isinstance(target, Outside)}
-        self.imported, self.bound = ours, self.bound - set(ours)
-
-    def targets(self) -> Iterator[Target]:
-        """What the examples use, apart from what they define themselves."""
-        for example in self.examples:
-            for found in scopes.references(ast.parse(example.source)):
-                for reference in scopes.flat(found):
-                    target, _ = self.resolve(reference.parts)
-                    if target is not None:
-                        yield target
+        self.trees = [ast.parse(example.source) for example in self.examples]
+        self.references = [tuple(scopes.references(tree)) for tree in self.trees]
+        brought = [[*imported(node)] for tree in self.trees for node in tree.body]
+        self.imported = {name: t for names in brought for name, t in names if not isinstance(t, Outside)}
+        self.bound = scopes.bound(*self.trees) - set(self.imported)
+        every = (reference for found in self.references for place in found for reference in scopes.flat(place))
+        meant = (self.resolve(reference.parts)[0] for reference in every)
+        self.targets = tuple(dict.fromkeys(target for target in meant if target is not None))
 
     def resolve(self, parts: tuple[str, ...]) -> tuple[Target | None, int]:
-        """What a name in an example means."""
+        """What a name in an example means; nothing if the examples define it themselves."""
         return (None, 1) if parts[0] in self.bound else resolve(self.source, parts, self.imported)
 
+    def brings_ours(self, i: int) -> bool:
+        """Whether an example imports from the library, which a copy has no need of."""
+        (node, *more) = self.trees[i].body or [ast.Pass()]
+        return not more and any(not isinstance(target, Outside) for _, target in imported(node))
 
-def docstrings(statement: Statement) -> list[Docstring]:
+
+@cache
+def docstrings(statement: Statement) -> tuple[Docstring, ...]:
     """Those of a statement that have examples."""
     found = []
-    for node in ast.walk(statement.node):
+    for node in statement.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             first = node.body[0]
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
                 found.append(Docstring(statement.source, first.value))
-    return [docstring for docstring in found if docstring.examples]
+    return tuple(docstring for docstring in found if docstring.examples)
 
 
 def edits(docstring: Docstring, names: Names) -> Iterator[Edit]:
     """What has to change in a docstring, if the copy has what its examples use."""
-    wanted = dict.fromkeys(docstring.targets())
+    wanted = docstring.targets
     missing = [target for target in wanted if target not in names and not isinstance(target, Outside)]
     if missing:
         yield from _left_out(docstring)
@@ -77,11 +68,11 @@ def edits(docstring: Docstring, names: Names) -> Iterator[Edit]:
         if i == 0 and extra:
             lines = "".join(f"{' ' * example.indent}>>> {line}\n" for line in map(_line, extra))
             yield Edit(start, start, lines.encode())
-        if _brings_ours(example):
+        if docstring.brings_ours(i):
             end = start + len(_lines(docstring.text, example.lineno, example.source.count("\n")).encode())
             yield Edit(start, end, b"")
             continue
-        yield from _renamed(docstring, example, start, margin, names)
+        yield from _renamed(docstring, i, start, margin, names)
 
 
 def _line(target: Outside) -> str:
@@ -90,20 +81,13 @@ def _line(target: Outside) -> str:
     return f"from {target.module} import {target.name}" + (f" as {target.alias}" * (target.alias != target.name))
 
 
-def _brings_ours(example: doctest.Example) -> bool:
-    (node, *more) = ast.parse(example.source).body or [ast.Pass()]
-    return not more and any(not isinstance(target, Outside) for _, target in imported(node))
-
-
 def _lines(text: str, first: int, count: int) -> str:
     return "".join(f"{line}\n" for line in text.split("\n")[first : first + count])
 
 
-def _renamed(
-    docstring: Docstring, example: doctest.Example, start: int, margin: int, names: Names
-) -> Iterator[Edit]:
+def _renamed(docstring: Docstring, i: int, start: int, margin: int, names: Names) -> Iterator[Edit]:
     """An example's own names, where they are called something else in the copy."""
-    begins = [0]
+    begins, example = [0], docstring.examples[i]
     for line in docstring.text.split("\n")[example.lineno : example.lineno + example.source.count("\n")]:
         begins.append(begins[-1] + len(line.encode()) + 1)
 
@@ -114,7 +98,7 @@ def _renamed(
         target, used = docstring.resolve(parts)
         return (names[target] if target in names else ".".join(parts[:used])), used
 
-    for found in scopes.references(ast.parse(example.source)):
+    for found in docstring.references[i]:
         if isinstance(found, scopes.Quoted):
             first: ast.expr = found.node
             last, text = first, unquoted(found, replacement)

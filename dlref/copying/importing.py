@@ -54,6 +54,5 @@ def _from(module: str, parts: list[str], comment: str) -> list[str]:
 
 def wrapped(text: str, before: str = "") -> str:
     """A paragraph in lines that fit."""
-    return "\n".join(
-        wrap(text, WIDTH, initial_indent=before, subsequent_indent=before, break_long_words=False, break_on_hyphens=False)
-    )
+    lines = wrap(text, WIDTH, initial_indent=before, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines)

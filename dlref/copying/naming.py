@@ -15,20 +15,23 @@ def names(found: Needs, roots: list[Target], own: Source | None = None) -> dict[
         raise CopyError(f"{own.shown if own else ''} gives {clash[0]} another meaning, which what it imports relies on")
     taken = {*dir(builtins), *keyword.kwlist, *found.builtins, *kept, "annotations"}
     chosen: dict[Target, str] = {}
+    loops = frozenset[str]().union(*(statement.loops for statement in found.statements))
     imported = {target: None for target in own.imported.values() if target in found.targets} if own else {}
     first = dict.fromkeys([*roots, *imported])
     for target in sorted(found.targets, key=lambda target: (target not in first, _rank(target))):
         if isinstance(target, Definition) and not target.module:
             chosen[target] = target.name
             continue
-        around = found.targets[target]
+        if target in found.same:
+            continue
+        around = found.targets[target] | (loops if isinstance(target, Outside) else frozenset())
         free = (name for name in _candidates(target) if name not in taken and name not in around)
         name = next(free, None)
         if name is None:
             raise CopyError(f"there is no free name for {target}")
         chosen[target] = name
         taken.add(name)
-    return chosen
+    return chosen | {target: chosen[first] for target, first in found.same.items()}
 
 
 def _rank(target: Target) -> tuple[int, str]:
@@ -53,5 +56,7 @@ def _candidates(target: Target) -> Iterator[str]:
     name, mark = target.name.lstrip("_"), "_" * (len(target.name) - len(target.name.lstrip("_")))
     place = topic.split(".")[-1] if target.name in source_of(topic).public else module[-1]
     yield target.name
+    if target.name in dir(builtins):
+        yield f"{target.name}_"  # as PEP 8 has it
     yield f"{mark}{twin}{name}" if twin else f"{mark}{place}_{name}"
     yield f"{mark}{'_'.join(module)}_{name}"

@@ -16,9 +16,6 @@ from dlref.copying.sources import (
     source_of,
 )
 
-# Code that asks where a function was defined gets another answer in a copy.
-_TELLTALE = "__module__"
-
 
 @dataclass
 class Needs:
@@ -28,6 +25,7 @@ class Needs:
     targets: dict[Target, scopes.Names] = field(default_factory=dict)  # with the names that must not replace theirs
     builtins: set[str] = field(default_factory=set)
     modules: list[str] = field(default_factory=list)  # the files, those before that others stand on
+    same: dict[Target, Target] = field(default_factory=dict)  # written twice, word for word; the second with the first
 
 
 def needs(roots: Iterable[Target], own: Source | None = None) -> Needs:
@@ -44,20 +42,19 @@ def needs(roots: Iterable[Target], own: Source | None = None) -> Needs:
             found.statements[statement] = None
             _follow(statement, found, waiting)
     found.modules = _in_order(found, [root.module for root in first if isinstance(root, Definition)])
+    _merge(found)
     return found
 
 
 def _follow(statement: Statement, found: Needs, waiting: list[Statement]) -> None:
-    for place in statement.references:
-        for reference in scopes.flat(place):
-            if _TELLTALE in reference.parts:
-                where = f"{statement.source.shown}, line {reference.nodes[0].lineno}"
-                raise CopyError(f"{where} asks in which module something was defined, and a copy is another module")
-            target, _ = resolve(statement.source, reference.parts)
-            if target is None:
-                found.builtins.add(reference.parts[0])
-            else:
-                _want(target, reference.around, found, waiting)
+    if statement.place_dependent:
+        where = f"{statement.source.shown}, line {statement.node.lineno}"
+        raise CopyError(f"{where} asks in which module something was defined, and a copy is another module")
+    for reference, target in statement.meanings:
+        if target is None:
+            found.builtins.add(reference.parts[0])
+        else:
+            _want(target, reference.around, found, waiting)
 
 
 def _want(target: Target, around: scopes.Names, found: Needs, waiting: list[Statement]) -> None:
@@ -77,11 +74,9 @@ def _in_order(found: Needs, first: list[str]) -> list[str]:
     edges: dict[str, dict[str, None]] = {}
     for statement in sorted(found.statements, key=lambda statement: statement.start):
         below = edges.setdefault(statement.source.module, {})
-        for place in statement.references:
-            for reference in scopes.flat(place):
-                target, _ = resolve(statement.source, reference.parts)
-                if isinstance(target, Definition):
-                    below[target.module] = None
+        for _, target in statement.meanings:
+            if isinstance(target, Definition):
+                below[target.module] = None
     order: dict[str, None] = {}
 
     def visit(module: str, above: tuple[str, ...]) -> None:
@@ -94,6 +89,22 @@ def _in_order(found: Needs, first: list[str]) -> list[str]:
         if module not in order:
             visit(module, ())
     return [module for module in order if module in edges]
+
+
+def _merge(found: Needs) -> None:
+    """Take once what two files write alike, such as `Sizes: TypeAlias = int | tuple[int, ...]`."""
+    seen: dict[tuple[str, bytes, tuple[Target | None, ...]], Definition] = {}
+    place = {module: i for i, module in enumerate(found.modules)}
+    for statement in sorted(found.statements, key=lambda s: (place[s.source.module], s.start)):
+        (name, *more) = statement.names or ("", "")
+        target = Definition(statement.source.module, name)
+        if more or not name or not target.module or len(statement.source.defining[name]) > 1:
+            continue
+        meant = tuple(other for _, other in statement.meanings if other != target)
+        first = seen.setdefault((name, statement.text, meant), target)
+        if first != target:
+            found.same[target] = first
+            del found.statements[statement]
 
 
 def outsides(found: Needs) -> list[Outside]:

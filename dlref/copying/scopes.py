@@ -78,7 +78,7 @@ def _arguments(function: Function) -> list[ast.arg]:
 
 
 def _walk(node: ast.AST, here: Names, below: Names) -> Iterator[Reference | Quoted]:
-    """`here` is bound where the node stands; `below` is what functions in it see, to which a class's names are hidden."""
+    """`here` is bound where the node stands; `below` is what functions in it see: not the names of a class."""
     if isinstance(node, ast.Name | ast.Attribute):
         yield from _chain(node, here, below)
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):

@@ -5,9 +5,9 @@ Nothing is imported for this: a twin can be copied where PyTorch is not installe
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -67,6 +67,39 @@ class Statement:
     def references(self) -> tuple[scopes.Reference | scopes.Quoted, ...]:
         """The names that it takes from outside."""
         return tuple(scopes.references(self.node))
+
+    @cached_property
+    def meanings(self) -> tuple[tuple[scopes.Reference, "Target | None"], ...]:
+        """Each reference with what it means."""
+        every = (reference for found in self.references for reference in scopes.flat(found))
+        return tuple((reference, resolve(self.source, reference.parts)[0]) for reference in every)
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All nodes of its tree."""
+        return tuple(ast.walk(self.node))
+
+    @cached_property
+    def packages(self) -> tuple[str, ...]:
+        """What its functions import."""
+        return tuple(
+            target.package for node in self.nodes for _, target in imported(node) if isinstance(target, Outside)
+        )
+
+    @cached_property
+    def place_dependent(self) -> bool:
+        """Whether it asks where a function was defined: in a copy it would get another answer."""
+        return any(
+            (isinstance(node, ast.Attribute) and node.attr == "__module__")
+            or (isinstance(node, ast.Constant) and node.value == "__module__")
+            for node in self.nodes
+        )
+
+    @cached_property
+    def loops(self) -> frozenset[str]:
+        """The names that `for` binds somewhere in it; no import should have one of them."""
+        loops = (node for node in self.nodes if isinstance(node, ast.For | ast.AsyncFor))
+        return scopes.bound(*(node.target for node in loops))
 
     @property
     def is_import(self) -> bool:
@@ -156,8 +189,9 @@ def imported(node: ast.AST, comment: str = "") -> Iterator[tuple[str, Target]]:
         for alias in node.names:
             name = alias.asname or alias.name.split(".")[0]
             ours = _is_ours(alias.name)
-            yield name, Namespace(alias.name if alias.asname else name) if ours else Outside(
-                alias.name, None, name, comment
+            yield (
+                name,
+                Namespace(alias.name if alias.asname else name) if ours else Outside(alias.name, None, name, comment),
             )
     elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
         module = node.module or ""
@@ -180,7 +214,7 @@ def path_of(module: str) -> Path | None:
     return next((file for file in found if file.is_file()), None)
 
 
-@lru_cache(maxsize=None)
+@cache
 def source_of(module: str) -> Source:
     """A file of the library by the name of its module."""
     path = path_of(module)
@@ -201,7 +235,9 @@ def member(module: str, name: str) -> Target:
     raise CopyError(f"{source.shown} has no {name}")
 
 
-def resolve(source: Source, parts: tuple[str, ...], also: dict[str, Target] | None = None) -> tuple[Target | None, int]:
+def resolve(
+    source: Source, parts: tuple[str, ...], also: Mapping[str, Target] | None = None
+) -> tuple[Target | None, int]:
     """What a chain of names means in a file, and how many of its parts say so; None for what is Python's own."""
     target: Target | None = (also or {}).get(parts[0])
     if target is None:
