@@ -68,11 +68,14 @@ def groups(found: Needs, chosen: Names) -> list[str]:
         statements = [statement for statement in source.statements if statement in found.statements]
         if not statements:
             continue
-        above = f"# {source.shown}\n# {source.docstring.split(chr(10))[0]}"
         text = spaced(source, statements, [text_of(statement, chosen) for statement in statements])
-        block = isinstance(statements[0].node, ast.FunctionDef | ast.ClassDef)
-        parts.append(f"{above}{LINES if block else chr(10) * 2}{text}")
+        parts.append(titled(f"{source.shown}\n# {source.docstring.splitlines()[0]}", text))
     return parts
+
+
+def titled(title: str, text: str) -> str:
+    """Code below a comment, with a gap as tools have it: wider above a function."""
+    return f"# {title}{LINES if text.startswith(('def', 'class', '@', '#')) else LINES[1:]}{text}"
 
 
 def text_of(statement: Statement, chosen: Names) -> str:

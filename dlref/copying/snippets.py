@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from dlref.copying import examples, rewriting
-from dlref.copying.assembling import groups, joined, packages_of
+from dlref.copying.assembling import groups, joined, packages_of, titled
 from dlref.copying.catalogue import either
 from dlref.copying.importing import block
 from dlref.copying.naming import names
@@ -114,7 +114,7 @@ def _inlined(own: Source, text: str, command: str) -> str:
     top = head(sorted([*declared, *more]), *_parts(own), files, command)
     imports = block([*outsides(needed), *([SIMPLE] if spaces else [])], chosen)
     library = [*groups(needed, chosen), *(_namespace(space, chosen) for space in spaces)]
-    return without_marks(joined(top, imports, [*library, f"# {own.shown}\n\n{_body(own, chosen)}"]))
+    return without_marks(joined(top, imports, [*library, titled(own.shown, _body(own, chosen))]))
 
 
 def _namespace(space: Namespace, chosen: Names) -> str:
