@@ -3,7 +3,7 @@ r"""Copying: one file with exactly what a part of the library needs, for a proje
 - `dlref.copying.commands`: the command line, `python -m dlref`, and `dlref.copying.catalogue`, what it offers;
 - `dlref.copying.sources`: the files of the library as statements, and `dlref.copying.scopes`, the names they refer to;
 - `dlref.copying.needs`: what a definition needs, and `dlref.copying.naming`, one name for each thing of it;
-- `dlref.copying.rewriting` and `dlref.copying.examples`: the text of a statement and of its docstring, with these names;
+- `dlref.copying.rewriting` and `dlref.copying.examples`: the text of a statement and its docstring, with these names;
 - `dlref.copying.assembling`: the file, with what `dlref.copying.importing` and `dlref.copying.origin` write above;
 - `dlref.copying.snippets`: the same for programs and exercises.
 

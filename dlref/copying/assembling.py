@@ -31,16 +31,11 @@ def packages_of(found: Needs) -> list[str]:
 
 
 def left_out(roots: list[Definition], chosen: Names) -> str:
-    """Which examples of the definitions themselves are missing, and how to get them."""
+    """Which examples of the definitions themselves are missing, and why."""
     statements = [source_of(root.module).defining[root.name][0] for root in roots]
     wanted = [target for s in statements for docstring in examples.docstrings(s) for target in docstring.targets]
-    missing = {target.name: None for target in wanted if isinstance(target, Definition) and target not in chosen}
-    public = sorted(name for name in missing if name[0] != "_")
-    if not missing:
-        return ""
-    return wrapped(
-        f"Its example is left out, because it uses {', '.join(public)} as well. Copied together, they have it."
-    )
+    missing = sorted({target.name for target in wanted if isinstance(target, Definition) and target not in chosen})
+    return wrapped(f"Its example is left out: it uses {', '.join(missing)} as well.") if missing else ""
 
 
 def headline(roots: list[Definition]) -> str:

@@ -7,18 +7,25 @@ from functools import cache
 
 from dlref.copying.sources import CopyError, Definition, member, source_of, topics
 
-NUMPY, PYTORCH = "dlref", "dlref.pytorch"
+NUMPY = "dlref"
+PYTORCH = "dlref.pytorch"
 _NOT_OFFERED = {"dlref.copying", "dlref.pytorch"}  # the copier itself; the twins have a list of their own
 
 
 @cache
 def offered(root: str = NUMPY) -> dict[str, dict[str, Definition]]:
     """The public names of each topic, and where each is defined."""
+    modules = [topic for topic in topics(root) if topic not in _NOT_OFFERED] + [PYTORCH] * (root == PYTORCH)
     return {
-        topic.removeprefix(f"{root}."): {name: _definition(topic, name) for name in source_of(topic).public}
-        for topic in topics(root)
-        if topic not in _NOT_OFFERED
+        topic.rpartition(".")[2]: {name: _definition(topic, name) for name in source_of(topic).public}
+        for topic in modules
     }
+
+
+def forget() -> None:
+    """Read the files again when they are next asked for: they may have changed."""
+    source_of.cache_clear()
+    offered.cache_clear()
 
 
 def _definition(topic: str, name: str) -> Definition:
@@ -45,7 +52,7 @@ def named(name: str, root: str = NUMPY) -> Definition:
 
 def candidates(name: str, every: dict[str, dict[str, Definition]]) -> dict[str, Definition]:
     """Each public name that is meant by exactly this, with its topic."""
-    topic, _, last = re.sub(r"^dlref\.(pytorch\.)?", "", name).rpartition(".")
+    topic, _, last = re.sub(r"^dlref\.(pytorch\.(?=.*\.))?", "", name).rpartition(".")
     return {f"{place}.{last}": names[last] for place, names in every.items() if last in names and topic in ("", place)}
 
 

@@ -85,10 +85,9 @@ def _copy(options: argparse.Namespace) -> None:
     if options.command == "show":
         _print(text_of(options))
         return
-    path = destination(options)
+    text, path = text_of(options), destination(options)
     if os.path.lexists(path) and not options.force:
         raise CopyError(f"{path} is there already; --force replaces it, --to names another")
-    text = text_of(options)
     with atomic_write(path) as file:
         file.write(text.encode())
     print(f"{path}: {text.count(chr(10))} lines")

@@ -35,7 +35,7 @@ def head(requirements: list[str], summary: str, rest: str, files: list[str], com
     quoted = ", ".join(f'"{requirement}"' for requirement in requirements)
     kept = f"{rest.strip()}\n\n" if rest.strip() else ""
     source = wrapped(f"Copied from dlref {__version__} by `{command}`: {ADDRESS}")
-    taken = wrapped(f"It is made of {', '.join(files)}.")
+    taken = wrapped(f"Taken from {', '.join(files)}.")
     return (
         f'# /// script\n# requires-python = "{PYTHON}"\n# dependencies = [{quoted}]\n# ///\n'
         f'r"""{summary}\n\n{kept}{source}\n\n{taken}\n\n{COPYRIGHT}. SPDX-License-Identifier: {LICENSE}\n"""\n'

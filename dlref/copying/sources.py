@@ -251,5 +251,6 @@ def resolve(
 def topics(root: str = "dlref") -> list[str]:
     """The modules directly below that name what is public."""
     folder = PACKAGE.parent.joinpath(*root.split("."))
-    names = sorted(path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file())
+    files = (path for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file())
+    names = sorted(path.stem for path in files if path.stem[0] != "_")
     return [module for name in names if path_of(module := f"{root}.{name}") and source_of(module).public]

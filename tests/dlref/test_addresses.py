@@ -25,6 +25,7 @@ READS = ("README.md", "CONTRIBUTING.md", "bench", "dlref", "docs", "snippets", "
 
 NO_TWIN = {  # files or folders of dlref, and why dlref/pytorch has none of that name
     "engine": "PyTorch has its own tape, modules and arithmetic",
+    "copying": "it reads both",
     "data": "batches are NumPy arrays for both",
     "convolutional/correlation.py": "fast maps that PyTorch has itself",
     "convolutional/filters.py": "weights of the layers and their checks; PyTorch's layers have them",
@@ -60,7 +61,7 @@ def topic_of(module: str) -> str:
     return ".".join(parts[: 3 if parts[1:2] == ["pytorch"] else 2])
 
 
-TOPICS = sorted({topic_of(module) for module in FILES} - {"dlref"})
+TOPICS = sorted({topic_of(module) for module in FILES} - {"dlref", "dlref.__main__"})
 
 
 @cache
@@ -272,7 +273,8 @@ def test_arrows_go_one_way():
 
 def test_every_file_has_its_twin_or_a_reason():
     ours, twins = (
-        {path.relative_to(ROOT / folder).as_posix() for path in (ROOT / folder).rglob("*.py")} - {"__init__.py"}
+        {path.relative_to(ROOT / folder).as_posix() for path in (ROOT / folder).rglob("*.py")}
+        - {"__init__.py", "__main__.py"}
         for folder in ("dlref", "dlref/pytorch")
     )
     ours = {name for name in ours if not name.startswith("pytorch/")}

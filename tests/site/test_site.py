@@ -243,8 +243,9 @@ def test_nothing_is_asked_of_other_hosts(built_site: Path) -> None:
 
 
 def test_only_pages_are_published(built_site: Path) -> None:
-    """Data, hooks and theme stay at home; of programs, only the snippets are offered."""
+    """Data, hooks and theme stay at home; of programs, only the snippets and the copies of the library are offered."""
     names = {path.name for path in built_site.iterdir()}
     assert not any(name.startswith("_") and name != "_mkdocstrings.css" for name in names - {"assets"})
-    assert {path.relative_to(built_site).parts[0] for path in built_site.rglob("*.py")} == {"snippets"}
+    assert {path.relative_to(built_site).parts[0] for path in built_site.rglob("*.py")} == {"reference", "snippets"}
+    assert {path.relative_to(built_site).parts[1] for path in (built_site / "reference").rglob("*.py")} == {"copy"}
     assert not list(built_site.rglob("temml*"))
