@@ -47,9 +47,11 @@ def needs(roots: Iterable[Target], own: Source | None = None) -> Needs:
 
 
 def _follow(statement: Statement, found: Needs, waiting: list[Statement]) -> None:
+    where = f"{statement.source.shown}, line {statement.node.lineno}"
     if statement.place_dependent:
-        where = f"{statement.source.shown}, line {statement.node.lineno}"
         raise CopyError(f"{where} asks in which module something was defined, and a copy is another module")
+    if statement.imports_inside:
+        raise CopyError(f"{where} imports from dlref inside a function; only imports at the top are followed")
     for reference, target in statement.meanings:
         if target is None:
             found.builtins.add(reference.parts[0])

@@ -53,8 +53,9 @@ def copied(path: Path, command: str, solution: bool = False) -> str:
     shown = path.relative_to(FOLDER.parent).as_posix() if path.is_relative_to(FOLDER) else path.name
     own = Source("", shown, text.encode())
     ours = [target for target in own.imported.values() if not isinstance(target, Outside)]
-    _refuse_hidden_imports(own)
-    return _inlined(own, text, command) if ours else _as_it_is(own, text, command)
+    _refuse_two_meanings(own)
+    hidden = any(statement.imports_inside for statement in own.statements)
+    return _inlined(own, text, command) if ours or hidden else _as_it_is(own, text, command)
 
 
 def _unsolved(text: str) -> str:
@@ -69,11 +70,9 @@ def _unsolved(text: str) -> str:
     return "\n".join(lines)
 
 
-def _refuse_hidden_imports(own: Source) -> None:
-    for statement in own.statements:
-        if not statement.is_import and "dlref" in statement.packages:
-            raise CopyError(f"{own.shown}, line {statement.node.lineno} imports dlref inside a function")
-    if both := sorted(set(own.defining) & {n for n, t in own.imported.items() if not isinstance(t, Outside)}):
+def _refuse_two_meanings(own: Source) -> None:
+    ours = {name for name, target in own.imported.items() if not isinstance(target, Outside)}
+    if both := sorted(ours & set(own.defining)):
         raise CopyError(f"{own.shown} imports {both[0]} from dlref, and gives the name another meaning")
 
 

@@ -87,6 +87,12 @@ class Statement:
         )
 
     @cached_property
+    def imports_inside(self) -> bool:
+        """Whether a function in it imports from the library."""
+        inside = (target for node in self.nodes if node is not self.node for _, target in imported(node))
+        return any(not isinstance(target, Outside) for target in inside)
+
+    @cached_property
     def place_dependent(self) -> bool:
         """Whether it asks where a function was defined: in a copy it would get another answer."""
         return any(
