@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _print("".join(f"{line}\n" for line in listing(options)))
         else:
             _copy(options)
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+    except BrokenPipeError:  # pragma: no cover  (in a process of its own: a reader such as `head` has seen enough)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (CopyError, OSError) as error:
         print(f"python -m dlref {options.command}: {error}", file=sys.stderr)

@@ -2,7 +2,6 @@ r"""One name for each thing in a file that was made of several: two files may ea
 
 import builtins
 import keyword
-from collections.abc import Iterator
 
 from dlref.copying.needs import Needs
 from dlref.copying.sources import CopyError, Definition, Namespace, Outside, Source, Target, source_of
@@ -41,22 +40,17 @@ def _rank(target: Target) -> tuple[int, str]:
     return (2 if isinstance(target, Definition) and target.name[0] == "_" else 1), str(target)
 
 
-def _candidates(target: Target) -> Iterator[str]:
+def _candidates(target: Target) -> list[str]:
     """The own name, then with more and more of where it comes from in front."""
     if isinstance(target, Outside):
-        yield target.alias
-        yield f"{target.package}_{target.alias}"
-        return
+        return [target.alias, f"{target.package}_{target.alias}"]
     module = target.module.split(".")[1:]
-    twin = "pytorch_" if module[0] == "pytorch" else ""
-    topic = ".".join(target.module.split(".")[: 3 if twin else 2])
     if isinstance(target, Namespace):
-        yield from (module[-1], "_".join(module))
-        return
+        return [module[-1], "_".join(module)]
+    twin = module[0] == "pytorch"
+    topic = ".".join(target.module.split(".")[: 3 if twin else 2])
     name, mark = target.name.lstrip("_"), "_" * (len(target.name) - len(target.name.lstrip("_")))
-    place = topic.split(".")[-1] if target.name in source_of(topic).public else module[-1]
-    yield target.name
-    if target.name in dir(builtins):
-        yield f"{target.name}_"  # as PEP 8 has it
-    yield f"{mark}{twin}{name}" if twin else f"{mark}{place}_{name}"
-    yield f"{mark}{'_'.join(module)}_{name}"
+    public = target.name in source_of(topic).public
+    place = "pytorch" if twin else topic.split(".")[-1] if public else module[-1]
+    as_in_pep_8 = [f"{target.name}_"] if target.name in dir(builtins) else []
+    return [target.name, *as_in_pep_8, f"{mark}{place}_{name}", f"{mark}{'_'.join(module)}_{name}"]

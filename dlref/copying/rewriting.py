@@ -74,12 +74,8 @@ def _renamed(statement: Statement, names: Names) -> Iterator[Edit]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         name = names.get(Definition(source.module, node.name), node.name)
         if name != node.name:
-            match = re.compile(rb"(?:async +)?(?:def|class) +(\w+)").match(
-                source.data, source.place(node.lineno, node.col_offset)
-            )
-            if match is None or match[1].decode() != node.name:
-                raise CopyError(f"{source.shown}: cannot rename {node.name}")
-            yield Edit(*match.span(1), name.encode())
+            start = source.data.index(node.name.encode(), source.place(node.lineno, node.col_offset) + len("def "))
+            yield Edit(start, start + len(node.name.encode()), name.encode())
 
 
 def without_marks(text: str) -> str:

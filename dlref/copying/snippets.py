@@ -12,7 +12,7 @@ from dlref.copying.naming import names
 from dlref.copying.needs import needs, outsides
 from dlref.copying.origin import head, requirements
 from dlref.copying.rewriting import Edit, Names, applied, without_marks
-from dlref.copying.sources import PACKAGE, CopyError, Namespace, Outside, Source, resolve, source_of
+from dlref.copying.sources import PACKAGE, CopyError, Definition, Namespace, Outside, Source, resolve, source_of
 
 FOLDER = PACKAGE.parent / "snippets"
 HEADER = re.compile(r"\A(?:#.*\n)*")
@@ -103,7 +103,7 @@ def _end_of_docstring(own: Source) -> int:
 def _inlined(own: Source, text: str, command: str) -> str:
     """A snippet below what it imports from the library."""
     needed = needs([], own)
-    chosen = names(needed, [], own)
+    chosen = {Definition("", name): name for name in own.defining} | names(needed, [], own)
     spaces = [target for target in needed.targets if isinstance(target, Namespace)]
     if spaces:
         chosen[SIMPLE] = SIMPLE.alias

@@ -285,4 +285,4 @@ def test_every_module_of_the_library_belongs_to_a_topic():
         for path in place.iterdir()
         if (path.suffix == ".py" or (path / "__init__.py").is_file()) and path.name not in ("__init__.py", "pytorch")
     }
-    assert found == known
+    assert found - {"dlref.__main__", "dlref.copying"} == known  # these are the command line

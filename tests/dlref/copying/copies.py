@@ -19,6 +19,8 @@ from dlref.copying.catalogue import NUMPY
 from dlref.copying.sources import source_of
 from tests.dlref.checks import Case
 
+READS = ("LICENSE", "mkdocs.yml", "pyproject.toml", "dlref", "snippets", "tests/dlref")
+USES = ("ruff",)
 ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent
 

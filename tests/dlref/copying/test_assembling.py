@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dlref.copying import CopyError, Definition, assembled, catalogue, sources
+from dlref.copying import CopyError, Definition, assembled, catalogue, importing, rewriting, sources
 
 Library = Callable[..., str]
 
@@ -95,6 +95,13 @@ def test_what_is_written_twice_is_taken_once(copied):
     )
     assert text.count("Sizes = ") == 1
     assert run(text).f(1) == 1
+    text = copied(
+        main="from dlref import other, third\n\n\ndef f(x: other.Sizes, y: third.Sizes):\n    return x\n",
+        other=sizes,
+        third=sizes,
+    )
+    assert text.count("Sizes = ") == 1
+    assert "# dlref/third.py\n" not in text
 
 
 def test_a_name_of_pythons_own(copied):
@@ -113,6 +120,42 @@ def test_a_module_and_a_local_name(copied):
     )
     assert run(text).f(2) == 3
     assert "other_g" in text
+
+
+def test_names_that_are_all_taken(copied):
+    files = {
+        "other": "def g():\n    return 1\n",
+        "main": "from dlref import other\n\n\ndef f({}):\n    return other.g()\n",
+    }
+    with pytest.raises(CopyError, match="there is no free name"):
+        copied(**files | {"main": files["main"].format("g, other_g")})
+
+
+def test_places_that_are_not_what_they_should_be():
+    with pytest.raises(CopyError, match="two changes to the same place"):
+        rewriting.applied(b"abc", [rewriting.Edit(0, 2, b"x"), rewriting.Edit(1, 3, b"y")])
+    with pytest.raises(CopyError, match=r"a\.py: cannot rename m\.x where it stands, found 'm\.y'"):
+        rewriting._instead(b"m.y", ("m", "x"), "x", "a.py")
+
+
+def test_imports_of_what_is_not_there(copied):
+    with pytest.raises(CopyError, match=r"dlref/other\.py has no nosuch"):
+        copied(main="from dlref.other import nosuch\n\n\ndef f():\n    return nosuch\n", other="x = 1\n")
+    with pytest.raises(CopyError, match=r"there is no module dlref\.nosuch"):
+        sources.source_of("dlref.nosuch")
+
+
+def test_a_topic_that_offers_what_is_not_its_own(copied):
+    copied(main='from math import pi\n\n__all__ = ["pi"]\n\n\ndef f(): ...\n')
+    with pytest.raises(CopyError, match=r"dlref\.main\.pi is not defined"):
+        catalogue.offered()
+
+
+def test_a_long_line_of_imports():
+    outsides = [sources.Outside("math", f"name_number_{i:02}", f"name_number_{i:02}") for i in range(9)]
+    text = importing.block(outsides, {outside: outside.alias for outside in outsides})
+    assert text.startswith("from math import (\n    name_number_00,\n")
+    assert text.endswith(",\n)")
 
 
 def test_an_import_under_another_name(copied):
@@ -165,12 +208,12 @@ def test_annotations_lose_their_quotation_marks(copied):
 
 def test_examples_run_in_the_copy(copied):
     text = copied(
-        main="import math\n\nfrom dlref.other import g\n\n\n"
+        main="import math\nfrom cmath import tau\n\nfrom dlref.other import g\n\n\n"
         'def f():\n    """One.\n\n    >>> from dlref.other import g\n'
-        '    >>> round(math.pi + g() + f())\n    5\n    """\n    return g()\n',
+        '    >>> round(math.pi + g() + f() + (tau - tau).real)\n    5\n    """\n    return g()\n',
         other='def g():\n    """Two.\n\n    Examples\n    --------\n    >>> g()\n    1\n    """\n    return 1\n',
     )
-    assert "    >>> import math\n    >>> round(math.pi" in text
+    assert "    >>> import math\n    >>> from cmath import tau\n    >>> round(math.pi" in text
     assert "import dlref" not in text
     assert "from dlref." not in text
     assert examples(text) == 3

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dlref.copying import commands, snippets
+from dlref.copying import catalogue, commands, snippets
 from dlref.copying.catalogue import nearest
 from dlref.copying.commands import main
 
@@ -157,7 +157,7 @@ def test_names_in_two_topics_are_listed(capsys, monkeypatch):
     """No name of the library is in two topics today."""
     plain = commands.named("relu")
     every = {"one": {"thing": plain}, "two": {"thing": plain}}
-    monkeypatch.setattr("dlref.copying.catalogue.offered", lambda root="dlref": every)
+    monkeypatch.setattr(catalogue, "offered", lambda root="dlref": every)
     monkeypatch.setattr(commands, "offered", lambda root="dlref": every)
     assert "thing may be one.thing or two.thing; say which" in complaint(capsys, "copy", "thing")
     assert said(capsys, "show", "two.thing")[0] == 0

@@ -30,21 +30,22 @@ def by_us(text: str) -> set[str]:
 
 
 def statements() -> Iterator[str]:
-    for room in ("dlref", "snippets"):
-        for path in sorted((ROOT / room).rglob("*.py")):
-            text = path.read_text("utf-8")
-            for node in ast.parse(text).body:
-                if not isinstance(node, ast.Import | ast.ImportFrom):
-                    yield ast.get_source_segment(text, node, padded=True) or ""
+    for path in sorted((ROOT / "dlref").rglob("*.py")):
+        text = path.read_text("utf-8")
+        lines = text.splitlines(keepends=True)
+        for node in ast.parse(text).body:
+            if not isinstance(node, ast.Import | ast.ImportFrom | ast.Expr):
+                first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+                yield "".join(lines[first - 1 : node.end_lineno])
 
 
-def test_every_statement_of_the_project():
+def test_every_statement_of_the_library():
     count = 0
     for text in statements():
         name = getattr(ast.parse(text).body[0], "name", "")  # the compiler counts a definition as an assignment
         assert by_us(text) - {name} == by_symtable(text) - {name}, text
         count += 1
-    assert count > 3000
+    assert count > 1000
 
 
 @pytest.mark.parametrize(

@@ -121,3 +121,12 @@ def test_snippets_that_cannot_be_copied_say_so(code, message, tmp_path):
     path.write_text(f'"""A snippet."""\n\n{code}', "utf-8")
     with pytest.raises(CopyError, match=message):
         snippets.copied(path, "")
+
+
+def test_examples_of_a_snippet_are_those_of_its_copy(tmp_path):
+    path = tmp_path / "x.py"
+    code = 'def f():\n    """One.\n\n    >>> mse_loss(f())\n    """\n\n\nmse_loss\n'
+    path.write_text(f'"""A snippet."""\n\nimport dlref.losses\nfrom dlref.losses import mse_loss\n\n\n{code}', "utf-8")
+    text = snippets.copied(path, "")
+    assert ">>> mse_loss(f())" in text
+    assert "import dlref" not in text
