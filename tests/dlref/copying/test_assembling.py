@@ -216,7 +216,7 @@ def test_examples_run_in_the_copy(copied):
     assert "    >>> import math\n    >>> from cmath import tau\n    >>> round(math.pi" in text
     assert "import dlref" not in text
     assert "from dlref." not in text
-    assert examples(text) == 3
+    assert examples(text) == 4
 
 
 def test_examples_that_use_more_are_left_out(copied):
