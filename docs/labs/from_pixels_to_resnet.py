@@ -21,7 +21,7 @@
 # You need [a layer of filters](../architectures/convolutional/layer.md) and
 # [one filter for every place](../architectures/convolutional/sharing.md). What comes later in that topic is explained
 # here as far as it is used. All computing is done in NumPy, by way of `dlref`, the library of this site
-# ([Set-up](../start/set-up.md#dlref) shows how to install it), and takes one to two minutes.
+# ([Set-up](../start/set-up.md#dlref) shows how to install it), and takes about half a minute.
 #
 # The first cell imports what the lab uses and defines two helpers that draw pictures. You can skip these.
 
@@ -107,14 +107,6 @@ show(fig, "Five shapes in the middle of their images, and five elsewhere")
 
 
 # %%
-def train(make, lr, epochs=10, seed=0, data=middle):
-    """Train a new network; return it, and what `fit` noted after each epoch."""
-    rng = np.random.default_rng(seed)
-    model = make(rng)
-    batches = Batches(*data, batch_size=50, rng=rng)
-    return model, fit(model, Adam(model.parameters(), lr=lr), cross_entropy, batches, epochs=epochs, metric=accuracy)
-
-
 def score_of(model, part):
     return evaluate(model, cross_entropy, Batches(*part, batch_size=100), accuracy).metric
 
@@ -122,14 +114,23 @@ def score_of(model, part):
 scores = {}
 
 
-def report(name, make, lr, data=middle, seeds=2, epochs=10):
-    """Train with several seeds, and print the share of unseen images that are read correctly."""
-    models = [train(make, lr, epochs, seed, data)[0] for seed in range(seeds)]
-    for place, part in unseen.items():
-        scores[name, place] = [score_of(model, part) for model in models]
+def report(name, make, lr, data=middle, seeds=2, epochs=(10,)):
+    """Train with several seeds; after so many epochs, print the share of unseen images that are read correctly."""
+    rngs = [np.random.default_rng(seed) for seed in range(seeds)]
+    models = [make(rng) for rng in rngs]
     size = sum(parameter.size for parameter in models[0].parameters())
-    columns = (f"{place} " + " ".join(f"{share:4.0%}" for share in scores[name, place]) for place in unseen)
-    print(f"{name:26} {size:8,} weights   ", "   ".join(columns))
+    loops = [
+        (model, Adam(model.parameters(), lr=lr), cross_entropy, Batches(*data, batch_size=50, rng=rng))
+        for model, rng in zip(models, rngs, strict=True)
+    ]
+    for before, after in zip((0, *epochs), epochs, strict=False):
+        for loop in loops:
+            fit(*loop, epochs=after - before, metric=accuracy)
+        row = name if after == 10 else f"{name}, {after} epochs"
+        for place, part in unseen.items():
+            scores[row, place] = [score_of(model, part) for model in models]
+        columns = (f"{place} " + " ".join(f"{share:4.0%}" for share in scores[row, place]) for place in unseen)
+        print(f"{row:30} {size:8,} weights   ", "   ".join(columns))
     return models[0]
 
 
@@ -143,13 +144,13 @@ def dense(rng):
 
 report("linear", linear, lr=1e-3)
 report("dense", dense, lr=1e-3)
-assert min(scores["dense", "middle"]) > 0.65
-assert max(scores["dense", "anywhere"]) < 0.32
+assert min(scores["dense", "middle"]) > 0.62
+assert max(scores["linear", "anywhere"] + scores["dense", "anywhere"]) < 0.3
 
 # %% [markdown]
-# In the middle the dense network reads three of four images. With the shape anywhere, both are at the 20 % of guessing.
-# There the pixels of a shape land in other inputs, where they are multiplied by weights that were trained for other
-# pixels.
+# In the middle the dense network reads about seven of ten images. With the shape anywhere, both are near the 20 % of
+# guessing. There the pixels of a shape land in other inputs, where they are multiplied by weights that were trained for
+# other pixels.
 #
 # ## 3. A window, set by hand
 #
@@ -184,7 +185,7 @@ assert np.array_equal(there[:, :, :, 3:], here[:, :, :, :-3])
 # %% [markdown]
 # ## 4. Let it find the filters
 #
-# Which windows are worth looking for, nobody has to know, because the weights of the kernels can be learned. The next
+# Which windows are worth looking for need not be known, because the weights of the kernels can be learned. The next
 # network has 16 filters of 5 × 5, put on every second place (`stride=2`), then 32 filters of 3 × 3 over the 16 maps,
 # again on every second place, and at the end a linear layer with a weight for each number of the 32 maps.
 
@@ -206,7 +207,8 @@ small = report("convolutional", convolutional, lr=3e-3)
 # for each place of each map, and these weights were trained with the shape in the middle.
 #
 # So replace that layer: of each of the 32 maps keep the largest number, wherever it stands. That is **max pooling**
-# over the whole map, and what is left are 32 numbers for a linear layer.
+# over the whole map, and what is left are 32 numbers for a linear layer. We look at this network after ten epochs and
+# again after twenty.
 
 
 # %%
@@ -218,14 +220,15 @@ def pooled(rng):
     )
 
 
-largest = report("pooled", pooled, lr=1e-2)
+largest = report("pooled", pooled, lr=1e-2, epochs=(10, 20))
 assert min(scores["convolutional", "middle"]) > 0.9
-assert max(scores["convolutional", "anywhere"]) + 0.1 < min(scores["pooled", "anywhere"])
+assert max(scores["convolutional", "anywhere"]) + 0.15 < min(scores["pooled", "anywhere"])
+assert max(scores["pooled, 20 epochs", "middle"]) < min(scores["convolutional", "middle"])
 
 # %% [markdown]
 # Now about half of the images are read with the shape anywhere, although no image in the training had its shape
-# anywhere but in the middle. The price is paid in the middle: where something was found is forgotten, and there the
-# network has become worse.
+# anywhere but in the middle. Ten more epochs add some points. The price is paid in the middle: where something was
+# found is forgotten, and there the network has become worse, also after twenty epochs.
 #
 # Why is *anywhere* still harder than *the middle*? Two things that [end the
 # equivariance](../architectures/convolutional/sharing.md#equivariance) are at work here, the border and the strides.
@@ -261,44 +264,46 @@ show(fig, "A disc and six of the maps that the filters make of it")
 report("linear, all places", linear, 1e-3, anywhere_too)
 report("dense, all places", dense, 1e-3, anywhere_too)
 report("convolutional, all places", convolutional, 3e-3, anywhere_too)
-report("pooled, all places", pooled, 1e-2, anywhere_too)
-report("pooled, 20 epochs", pooled, 1e-2, epochs=20)
-report("pooled, all places, 20", pooled, 1e-2, anywhere_too, epochs=20)
-assert max(scores["dense, all places", "anywhere"]) < 0.34 < 0.4 < min(scores["pooled, all places", "anywhere"])
-assert min(scores["pooled, all places, 20", "anywhere"]) > max(scores["pooled, 20 epochs", "anywhere"])
+report("pooled, all places", pooled, 1e-2, anywhere_too, epochs=(10, 20))
+assert max(scores["dense, all places", "anywhere"]) < 0.32 < 0.4 < min(scores["pooled, all places", "anywhere"])
+assert max(scores["convolutional, all places", "anywhere"]) < 0.4
+assert max(scores["pooled, all places", "middle"]) < min(scores["pooled", "middle"])
+assert min(scores["pooled, all places, 20 epochs", "anywhere"]) > max(scores["pooled, 20 epochs", "anywhere"])
 
 # %% [markdown]
 # The first two networks stay near a guess. Each of their weights belongs to one place, and 600 images show little of
-# each shape at any one place. The convolutional network gains about ten points.
+# each shape at any one place. The convolutional network has such weights in its last layer, and it reads about a third
+# of the images at best.
 #
-# The pooled network reads about as many images anywhere as before, but fewer in the middle, although the middle is
-# among the places that it now trains on. Perhaps ten epochs, which are 120 steps, are too few for it, so the last two
-# rows take twenty. Now the networks that have seen all places are ahead anywhere, with both seeds, while those that
-# have seen only the middle gain little there. So what is learned in the middle goes a long way, and images of all
-# places add to it. But fewer than two of three images is still not much.
+# The pooled network reads about as many images anywhere as before after ten epochs, but fewer in the middle, although
+# the middle is among the places that it now trains on. Perhaps ten epochs, which are 120 steps, are too few for it.
+# After twenty, both networks that have seen all places are ahead anywhere of both that have seen only the middle. So
+# what is learned in the middle goes a long way, and images of all places add to it. But about two of three images is
+# still not much.
 #
 # ## 7. Deeper
 #
 # The two convolutions of `pooled` are few. Would more of them be better? Take one convolution that makes the maps
-# small, then ten more with eight filters each. `padding=1` puts a frame of zeros around each map, so that its size
-# stays. What counts here is the loss on the *training* images, because a network that cannot fit what it has seen
-# will not read what it has not. We take 300 images with the shape in the middle and three rates. A guess among five
-# shapes costs $\ln 5 = 1.61$.
+# small, then two or ten more with eight filters each. `padding=1` puts a frame of zeros around each map, so that its
+# size stays. What counts here is the loss on the *training* images, because a network that cannot fit what it has seen
+# will not read what it has not. We take 300 images with the shape in the middle and eight epochs, which are 48 steps.
+# Each network has two rates with three seeds each, and the better rate is the one with the lower mean. A guess among
+# five shapes costs $\ln 5 = 1.61$.
 
 
 # %%
-def first(rng, *after):
-    return Conv2d(3, 8, 5, stride=4, padding=2, rng=rng), *after, ReLU()  # (N, 8, 8, 8)
+def first(rng, *norm):
+    return Conv2d(3, 8, 5, stride=4, padding=2, rng=rng), *norm, ReLU()  # (N, 8, 8, 8)
 
 
 def last(rng):
     return MaxPool2d(8), Flatten(), Linear(8, 5, rng=rng)
 
 
-def another(rng, *after):
+def another(rng):
     layer = Conv2d(8, 8, 3, padding=1, rng=rng)
     kaiming_normal_(layer.weight, nonlinearity="relu", rng=rng)  # the usual initial weights before a ReLU
-    return layer, *after, ReLU()
+    return layer, ReLU()
 
 
 def plain(rng, convolutions=10):
@@ -309,57 +314,40 @@ def plain(rng, convolutions=10):
 few = middle[0][:300], middle[1][:300]
 
 
-def fitted(name, make, rates=(1e-3, 3e-3, 1e-2), epochs=8):
-    """The training loss at the end, for each rate, and with two more seeds at the best."""
-    losses = {lr: train(make, lr, epochs, 0, few)[1].loss[-1] for lr in rates}
-    best = min(losses, key=losses.get)
-    found = [losses[best], *(train(make, best, epochs, seed, few)[1].loss[-1] for seed in (1, 2))]
-    tried, three = (" ".join(f"{loss:5.2f}" for loss in part) for part in (losses.values(), found))
-    print(f"{name:22} {tried}    at {best}: {three}")
-    return found
+def last_loss(make, lr, seed):
+    rng = np.random.default_rng(seed)
+    model, batches = make(rng), Batches(*few, batch_size=50, rng=rng)
+    return fit(model, Adam(model.parameters(), lr=lr), cross_entropy, batches, epochs=8).loss[-1]
 
 
-print("convolutions     rate  0.001 0.003  0.01    three seeds at the best rate")
+def fitted(name, make):
+    """The training loss at the end, for two rates and three seeds; return those of the better rate."""
+    found = {lr: [last_loss(make, lr, seed) for seed in range(3)] for lr in (3e-3, 1e-2)}
+    columns = ("  ".join(f"{loss:.2f}" for loss in losses) for losses in found.values())
+    best = min(found, key=lambda lr: sum(found[lr]))
+    print(f"{name:19} " + "     ".join(columns) + f"     better: {best}")
+    return found[best]
+
+
+print("convolutions        rate 0.003           rate 0.01")
 depth = {"1 and 2, plain": fitted("1 and 2, plain", lambda rng: plain(rng, 2))}
 depth["1 and 10, plain"] = fitted("1 and 10, plain", plain)
+mean = {name: np.mean(losses) for name, losses in depth.items()}
+assert mean["1 and 2, plain"] + 0.03 < mean["1 and 10, plain"]
 
 # %% [markdown]
-# Compare the three numbers at the right of both rows. Each network has its best rate there, and with ten more
-# convolutions the loss is no lower. This is not overfitting, because these are the images of the training. It may be
-# too short a training: eight epochs of six batches are 48 steps. What the table says is that within these steps, at
-# these rates, the deeper network learns no more than the shallow one.
+# Compare both rows at their better rates. With eight more convolutions the mean loss is higher. This is not
+# overfitting, because these are the images of the training. But it may be too short a training: with more steps deep
+# plain networks learn as well, as the part on [skip connections](../architectures/convolutional/residual.md#depth)
+# measures. What the table says is that within these steps, at these rates, the deeper network learns no more than the
+# shallow one. Can it learn in fewer steps?
 #
-# ## 8. More steps, and two repairs
-#
-# So first give both networks twice the steps, at the two larger rates:
-
-# %%
-longer = {"epochs": 16, "rates": (3e-3, 1e-2)}
-print("16 epochs        rate  0.003  0.01    three seeds at the better rate")
-depth["1 and 2, 16 epochs"] = fitted("1 and 2, plain", lambda rng: plain(rng, 2), **longer)
-depth["1 and 10, 16 epochs"] = fitted("1 and 10, plain", plain, **longer)
-assert max(depth["1 and 10, 16 epochs"]) < min(depth["1 and 10, plain"])
-
-# %% [markdown]
-# Within these 96 steps both networks learn, and the losses of their three seeds overlap. So the deep network was only
-# slower, and it is no longer behind, but ten more convolutions have gained nothing yet. Can it learn in fewer steps?
+# ## 8. A block that adds
 #
 # **Batch normalisation** subtracts from each map its mean over the batch and divides by its standard deviation, after
-# every convolution, so that no layer can make the numbers of the next one too large or too small.
-
-
-# %%
-def normalised(rng, convolutions=10):
-    stack = [layer for _ in range(convolutions) for layer in another(rng, BatchNorm2d(8))]
-    return Sequential(*first(rng, BatchNorm2d(8)), *stack, *last(rng))
-
-
-depth["1 and 10, normalised"] = fitted("1 and 10, normalised", normalised, **longer)
-
-# %% [markdown]
-# A **residual block** computes two convolutions with their normalisations, and *adds its input* to the result. What a
-# block does not change passes through it as it is. `BasicBlock` of `dlref` is such a block, so five of them are ten
-# convolutions.
+# a convolution. A **residual block** computes two convolutions with their normalisations, and *adds its input* to the
+# result. What a block does not change passes through it as it is. `BasicBlock` of `dlref` is such a block, so five of
+# them are ten convolutions.
 
 
 # %%
@@ -368,24 +356,24 @@ def residual(rng, blocks=5):
     return Sequential(*first(rng, BatchNorm2d(8)), *stack, *last(rng))
 
 
-depth["1 and 10, residual"] = fitted("1 and 10, residual", residual, **longer)
+print("convolutions        rate 0.003           rate 0.01")
+depth["1 and 10, residual"] = fitted("1 and 10, residual", residual)
 mean = {name: np.mean(losses) for name, losses in depth.items()}
-assert mean["1 and 10, normalised"] > mean["1 and 10, 16 epochs"]
-assert np.median(depth["1 and 10, residual"]) < min(depth["1 and 10, 16 epochs"])
-assert mean["1 and 2, plain"] < mean["1 and 10, plain"]
+assert mean["1 and 10, residual"] + 0.1 < min(mean["1 and 2, plain"], mean["1 and 10, plain"])
 
 # %% [markdown]
-# Compare the last three rows. Normalisation alone does not help here, because its losses are higher than those of the
-# plain network with all three seeds. With the skips as well, the loss of the first seed is the lowest at both
-# rates, and at the better rate two of the three seeds end below all others. The third ends above the plain
-# network, so three seeds at one depth show a tendency and no more. The part on
-# [skip connections](../architectures/convolutional/residual.md#depth) measures more depths, rates and steps.
+# Compare this row with the two above. With the residual blocks, the mean loss of the deep network is lower than that of
+# both plain networks after the same 48 steps. Single seeds of two rows may overlap, so do not compare one with one.
+#
+# The block brings two things at once, the normalisation and the sum, and this lab does not separate them. The topic
+# does: there [normalisation without the sum](../architectures/convolutional/inside-normalisation.md#deep) gained
+# nothing at 17 convolutions.
 #
 # ## 9. A residual network for shapes anywhere
 #
 # Now put the parts together: filters that are the same everywhere, a maximum over all places, training images with the
-# shape anywhere, normalisation and skips. In the second block `stride=2` halves the maps, and there are twice as many
-# of them.
+# shape anywhere, and residual blocks. In the second block `stride=2` halves the maps, and there are twice as many of
+# them.
 
 
 # %%
@@ -397,12 +385,12 @@ def resnet(rng):
     )
 
 
-model = report("resnet, all places", resnet, 3e-3, anywhere_too, seeds=3)
+model = report("resnet, all places", resnet, 3e-3, anywhere_too)
 
 # %% [markdown]
-# Each of the three networks reads more of the images with the shape anywhere than the pooled network did, after ten
-# epochs and after twenty. But the three differ, so do not trust a single one. And a network with more layers, more
-# weights, normalisation, skips and a lower rate does not say to which of them the gain is due.
+# On average the two networks read more of the images with the shape anywhere than the pooled network did after the same
+# ten epochs. But they differ from each other, so do not trust a single one. And a network with more layers, more
+# weights, residual blocks and a lower rate does not say to which of them the gain is due.
 #
 # ## 10. The test part
 #
@@ -413,7 +401,7 @@ score = score_of(model, test)
 error = np.sqrt(score * (1 - score) / len(test[1]))
 print(f"{score:.1%} of {len(test[1])} test images, give or take {error:.1%}")
 assert abs(score - scores["resnet, all places", "anywhere"][0]) < 0.1
-assert min(scores["resnet, all places", "anywhere"]) > max(scores["pooled, all places", "anywhere"]) + 0.1
+assert np.mean(scores["resnet, all places", "anywhere"]) > np.mean(scores["pooled, all places", "anywhere"]) + 0.05
 
 answers = model(test[0]).data.argmax(axis=1)
 wrong = np.flatnonzero(answers != test[1])
@@ -425,7 +413,7 @@ for ax, row in zip(axes, wrong, strict=False):
 show(fig, "Misread test images with their shape and what was read")
 
 # %% [markdown]
-# This is the first of the three networks. The images are as hard as those called *anywhere*, so the number should be
+# This is the first of the two networks. The images are as hard as those called *anywhere*, so the number should be
 # near the first one above. Which shapes are confused with which?
 #
 # ## Now you
@@ -456,8 +444,8 @@ show(fig, "Misread test images with their shape and what was read")
 #
 # <details class="success"><summary>Answer</summary>
 #
-# `convolutional` falls to 59 % after two pixels and to a guess after four. `pooled` goes down and up again: 75 %, 60 %
-# and 48 % after 0, 1 and 2 pixels, but 74 % after four. Its two strides of 2 multiply to 4, so after a move by four
+# `convolutional` falls to 59 % after two pixels and to a guess after four. `pooled` goes down and up again: 84 %, 65 %
+# and 54 % after 0, 1 and 2 pixels, but 83 % after four. Its two strides of 2 multiply to 4, so after a move by four
 # pixels the second layer meets the same windows as before, only elsewhere, and the maximum does not mind where. In
 # between it meets other windows. After eight pixels they are the same again, but by then some shapes reach the border.
 #
@@ -477,8 +465,8 @@ def wide(rng):
     return Sequential(Flatten(), Linear(3 * 32 * 32, 256, rng=rng), ReLU(), Linear(256, 5, rng=rng))
 
 
-report("averaged", averaged, 1e-2)
-report("wide, all places", wide, 1e-3, anywhere_too)
+report("averaged", averaged, 1e-2, seeds=1)
+report("wide, all places", wide, 1e-3, anywhere_too, seeds=1)
 assert max(scores["averaged", "middle"]) < min(scores["pooled", "middle"]) - 0.2
 assert max(scores["wide, all places", "anywhere"]) < 0.34
 
@@ -488,7 +476,7 @@ for name, network in ("convolutional", small), ("pooled", largest):
     x, y = unseen["middle"]
     moved[name] = [score_of(network, (np.roll(x, step, axis=3), y)) for step in (0, 1, 2, 4, 8)]
     print(f"{name:13}", *(f"{share:4.0%} " for share in moved[name]))
-assert moved["convolutional"][4] < 0.6 * moved["convolutional"][0]
+assert moved["convolutional"][3] < 0.35 < 0.5 < moved["convolutional"][2]
 assert moved["pooled"][3] > moved["pooled"][2] + 0.15
 assert moved["pooled"][4] > moved["convolutional"][4] + 0.2
 

@@ -94,8 +94,10 @@ for batch, epochs, first in (50, 8, 2), (50, 24, 2), (4, 2, 1):
         print(f"{batch:5}  {epochs:6}  {kind:13}  {best:<9}   {each}", flush=True)
 # --8<-- [end:compare]
 
-assert not {image.numpy().tobytes() for image in x} & {image.numpy().tobytes() for image in x_test}
 mean = {key: np.mean(shares) for key, shares in found.items()}
-assert SHORT or mean[50, 8, "batch"] > max(0.94, mean[50, 8, "none"] + 0.02)
-assert SHORT or mean[50, 8, "none"] < mean[50, 24, "none"] + 0.01
-assert SHORT or 0.85 < mean[4, 2, "batch"] < 0.98
+four, no_batch = ["batch", "layer", "group", "instance"], ["layer", "group", "instance"]
+assert SHORT or min(min(found[50, 8, kind]) for kind in four) > max(found[50, 8, "none"])
+assert SHORT or min(mean[50, 8, kind] for kind in four) > mean[50, 8, "none"] + 0.02
+assert SHORT or max(mean[50, 8, kind] for kind in four) < min(mean[50, 8, kind] for kind in four) + 0.03
+assert SHORT or mean[50, 8, "none"] + 0.01 < mean[50, 24, "none"] < mean[50, 8, "instance"], "three times the epochs"
+assert SHORT or min(found[4, 2, "batch"]) > max(max(found[4, 2, kind]) for kind in no_batch), "at rates of one start"
