@@ -11,7 +11,7 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build stamp studies figures bench bench-site zip links lint format clean
+.PHONY: help serve test build stamp studies figures bench bench-site zip pdf links lint format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ zip: $(READY) ## the site as an archive that works from file://
 	OFFLINE=true $(BIN)/mkdocs build --strict --site-dir build/deep-learning-path
 	cd build && $(abspath $(BIN))/python -m zipfile -c deep-learning-path.zip deep-learning-path
 	@echo "build/deep-learning-path.zip: unpack it and open index.html"
+
+pdf: $(READY) ## each topic of the built site as a PDF; the next build publishes them
+	$(BIN)/python -m docs._build.pdf
 
 links: $(READY) ## ask every outside link whether it lives
 	$(BIN)/python -m docs._build.links check

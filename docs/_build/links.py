@@ -66,7 +66,9 @@ def ask(site: Path) -> list[Verdict]:
     """What the addresses of the catalogue answer, and those to which the built site links."""
     catalogue = {url for resource in load() for url in (resource.usable and resource.url, resource.archived) if url}
     web = ["--scheme", "https", "--scheme", "http"]
-    return judge(lychee("--config", str(SETTINGS), *web, "-", *map(str, site.rglob("*.html")), text="\n".join(catalogue)))
+    return judge(
+        lychee("--config", str(SETTINGS), *web, "-", *map(str, site.rglob("*.html")), text="\n".join(catalogue))
+    )
 
 
 def check(site: Path, report: Path) -> int:

@@ -17,6 +17,7 @@ async ({ addresses, heading }) => {
     for (const attribute of ["id", "for", "name"]) {
       for (const one of article.querySelectorAll(`[${attribute}]`)) one.setAttribute(attribute, `${name(number)}-${one.getAttribute(attribute)}`)
     }
+    for (const mark of article.querySelectorAll(".pass-mark")) mark.before(" ") // in the bookmarks, which have no margins
     article.id = name(number)
     return article
   }

@@ -1,7 +1,7 @@
 """Say under the title of a topic's page how hard it is, how long it takes and what it builds on.
 
 Level and title are those of docs/_data/topics.yml; minutes and prerequisites stand in the front matter of the page. The
-minutes of a topic with parts are theirs together.
+minutes of a topic with parts are theirs together. Its first page leads to its PDF, if one has been printed.
 """
 
 import posixpath
@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown.treeprocessors import Treeprocessor
 
 from docs._extensions.place import Fault, Page, now, where
-from docs._hooks import path, topics
+from docs._hooks import path, pdf, topics
 from docs._hooks.topics import Topic
 
 PAGE = re.compile(rf"({'|'.join(topics.FOLDERS)})/(?!index\.md$).*\.md")
@@ -104,6 +104,10 @@ class Facts(Treeprocessor):
             return
         known = {topic.name: topic for topic in topics.load(page.docs)}
         topic = topic_of(page, known)
-        own = {"title": topic.title} if page.uri in topic.pages(page.docs)[:1] else {}
-        check(page.meta, {"level": topic.level} | own)
-        root.insert(title + 1, facts(topic.level or 1, duration(page, topic), prerequisites(page, known)))
+        first = page.uri in topic.pages(page.docs)[:1]
+        check(page.meta, {"level": topic.level} | ({"title": topic.title} if first else {}))
+        line = facts(topic.level or 1, duration(page, topic), prerequisites(page, known))
+        if first and (file := pdf.printed(topic.name, page.docs)):
+            address = posixpath.relpath(f"pdf/{file.name}", posixpath.dirname(page.uri))
+            SubElement(SubElement(line, "li", {"class": "pdf"}), "a", {"href": address}).text = "as a PDF"
+        root.insert(title + 1, line)

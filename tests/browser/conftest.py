@@ -1,12 +1,8 @@
 """The built site in the system's Chromium, served from the folder under its own address: no server, no network."""
 
-import mimetypes
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -14,14 +10,13 @@ pytest.importorskip("playwright", reason="the browser tests need playwright: pip
 pytest.importorskip("mkdocs", reason="the site's tools are not installed: pip install -e '.[docs]'")
 
 import yaml
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
+from docs._build.chromium import ARGUMENTS, NAMES, PROGRAM, serve
 from tests.proof import site
 from tests.proof.keys import ROOT
 
 USES = ("chromium", "playwright")  # and what `site` uses
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-CHROMIUM = os.environ.get("CHROME_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
 PATIENCE = 60_000  # milliseconds: on a busy machine, not for the reader
 expect.set_options(timeout=PATIENCE)
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
@@ -34,7 +29,7 @@ ADDRESS = next(
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without a browser there is nothing to see."""
-    if CHROMIUM is None:
+    if PROGRAM is None:
         skip = pytest.mark.skip(
             reason=f"no Chromium here: none of {', '.join(NAMES)} is on the PATH, CHROME_PATH is unset"
         )
@@ -51,8 +46,7 @@ def built_site(pytestconfig: pytest.Config) -> Path:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+    return {**browser_type_launch_args, "executable_path": PROGRAM, "args": ARGUMENTS}
 
 
 class Visit:
@@ -91,34 +85,12 @@ class Visit:
         return self.page
 
 
-def serve(context: BrowserContext, folder: Path, outside: list[str]) -> None:
-    """Answer from the folder what is asked of the site, and refuse everything else."""
-
-    def answer(route: Route) -> None:
-        url = route.request.url
-        if url.startswith(("data:", "blob:", "file:")):
-            route.continue_()
-        elif not url.startswith(ADDRESS):
-            outside.append(url)
-            route.abort()
-        else:
-            path = folder / unquote(urlsplit(url).path).removeprefix(urlsplit(ADDRESS).path).lstrip("/")
-            path = path / "index.html" if path.is_dir() else path
-            if path.is_file():
-                kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-                route.fulfill(body=path.read_bytes(), content_type=kind)
-            else:
-                route.fulfill(status=404, body="")
-
-    context.route("**/*", answer)
-
-
 def visits(browser: Browser, folder: Path, address: str = ADDRESS, **options: Any) -> Iterator[Visit]:
     """A visit with its own cookies and storage; at the end nothing may have gone wrong."""
     outside: list[str] = []
     context = browser.new_context(**options)
     context.set_default_timeout(PATIENCE)
-    serve(context, folder, outside)
+    serve(context, folder, ADDRESS, outside)
     visit = Visit(context, address)
     yield visit
     visit.rest()

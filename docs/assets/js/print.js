@@ -2,7 +2,7 @@
 // the end of the article the addresses. What code needs to fit into the width, its columns, is counted as well; the
 // rest is done by docs/assets/css/print.css.
 {
-  const LEFT_OUT = ".headerlink, .footnote-ref, .footnote-backref, .md-content__button, .md-tags, .listing, .stamp, pre, .doc-signature, li[hidden]"
+  const LEFT_OUT = ".headerlink, .footnote-ref, .footnote-backref, .md-content__button, .md-tags, .listing, .stamp, .facts .pdf, pre, .doc-signature, li[hidden]"
   const added = []
 
   // Where a link leads on the published site, also from an archive or a local build of it.
