@@ -104,6 +104,8 @@ minutes: 20
     "dlref/__init__.py": "",
     "dlref/tiny/__init__.py": '"""Tiny: what it is."""\n\nfrom dlref.tiny.idea import double\n\n__all__ = ["double"]\n',
     "dlref/tiny/idea.py": '"""The idea."""\n\n\ndef double(x: int) -> int:\n    """Twice `x`."""\n    return 2 * x\n',
+    "build/pdf/many.pdf": "the printed topic",
+    "build/pdf/planned.pdf": "a topic without pages",
     "snippets/matplotlibrc": "",
     "tests/exemptions.yml": "[]\n",
 }
@@ -191,6 +193,15 @@ def test_the_pages_say_what_the_registry_knows(site):
     for address in ("training/many", "training/many/second"):
         assert 'aria-label="Level 1 of 3"' in page(site, address)
         assert re.search(r'builds on <a href="(\.\./)+architectures/tiny/">Tiny networks</a>', page(site, address))
+
+
+def test_the_first_page_of_a_topic_leads_to_its_pdf(site):
+    """Where one has been printed."""
+    assert '<li class="pdf"><a href="../../pdf/many.pdf">as a PDF</a></li>' in page(site, "training/many")
+    assert (site / "pdf/many.pdf").read_text("utf-8") == "the printed topic"
+    assert [path.name for path in (site / "pdf").iterdir()] == ["many.pdf"]
+    for address in ("training/many/second", "architectures/tiny"):
+        assert "as a PDF" not in page(site, address)
 
 
 MANY = "first pass 10 minutes, everything 60 minutes · builds on Tiny networks"
