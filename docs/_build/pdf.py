@@ -36,7 +36,7 @@ def heading(topic: Topic, site: str, config: Any) -> dict[str, Any]:
 
 def write(context: BrowserContext, topic: Topic, folder: Path, config: Any) -> Path:
     """One topic; a file is there when all of it has been printed."""
-    addresses = [config.site_url + address(page) for page in topic.pages()]
+    addresses = [str(config.site_url) + address(page) for page in topic.pages()]
     page = context.new_page()
     page.goto(addresses[0])
     page.evaluate(JOIN.read_text("utf-8"), {"addresses": addresses, "heading": heading(topic, addresses[0], config)})
@@ -72,7 +72,7 @@ def main(arguments: list[str]) -> None:
     config = load_config(str(ROOT / "mkdocs.yml"))
     with sync_playwright() as play, play.chromium.launch(executable_path=PROGRAM, args=ARGUMENTS) as browser:
         context = browser.new_context(color_scheme="light")
-        serve(context, options.site, config.site_url, [])
+        serve(context, options.site, str(config.site_url), [])
         for topic in chosen:
             path = write(context, topic, options.into, config)
             print(f"{path}: {path.stat().st_size / 1e6:.1f} MB", flush=True)

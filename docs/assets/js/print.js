@@ -5,17 +5,18 @@
   const LEFT_OUT = ".headerlink, .footnote-ref, .footnote-backref, .md-content__button, .md-tags, .listing, .stamp, .facts .pdf, pre, .doc-signature, li[hidden]"
   const added = []
 
-  // Where a link leads on the published site, also from an archive or a local build of it.
-  const address = link => {
-    const page = document.querySelector("link[rel=canonical]")?.href ?? document.baseURI
-    const published = new URL(link.getAttribute("href"), page)
-    if (published.origin === new URL(page).origin) published.pathname = published.pathname.replace(/(\/index)?\.html$/, "/")
-    return published.href
+  // Where an address leads on the published site, also from an archive or a local build of it.
+  const page = () => document.querySelector("link[rel=canonical]")?.href ?? location.href
+  const published = href => {
+    const to = new URL(href, page())
+    if (to.origin === new URL(page()).origin) to.pathname = to.pathname.replace(/\/index\.html$|\.html$/, "/")
+    return to
   }
 
-  // Links to other places of the article need no address, and some say their own: `doi:10.1000/182`.
-  const leads = link => !link.getAttribute("href").startsWith("#") && !link.closest(LEFT_OUT)
-    && !link.href.endsWith(link.textContent.trim().replace(/^(doi|arXiv):/, ""))
+  // Links to other places of the page need no address, and some say their own: `doi:10.1000/182`.
+  const leads = link => !link.closest(LEFT_OUT)
+    && published(link.getAttribute("href")).href.split("#")[0] !== published(page()).href
+    && !/^(doi:|arXiv:|https?:)/.test(link.textContent.trim())
 
   const add = (place, name, className) => {
     const element = document.createElement(name)
@@ -28,7 +29,7 @@
   const number = article => {
     const numbers = new Map(), before = article.querySelectorAll(".footnote > ol > li").length
     for (const link of [...article.querySelectorAll("a[href]")].filter(leads)) {
-      const to = address(link)
+      const to = published(link.getAttribute("href")).href
       if (!numbers.has(to)) numbers.set(to, before + numbers.size + 1)
       add(link, "sup", "address-number").textContent = numbers.get(to)
     }
