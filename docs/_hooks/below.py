@@ -1,19 +1,19 @@
 """Below each block of a page: its whole file, or its description in the reference, and when and where it ran.
 
-The snippets are published beside the pages, at the addresses that they have in the repository. What ran is read from
-what a green session has written.
+The snippets are published beside the pages, at the addresses that they have in the repository, each with its notebook.
+What ran is read from what a green session has written.
 """
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
-from docs._hooks import proven, templates
+from docs._hooks import notebooks, proven, snippets, templates
 from docs._hooks.proven import Row, Shown
 from tests.proof import studies
-from tests.proof.keys import ROOT, assigned, files_below, parsed
+from tests.proof.keys import ROOT, assigned, parsed
 from tests.proof.printed import insert
 from tests.proof.reader import BlockError
 from tests.proof.sources import Source, definitions
@@ -28,12 +28,11 @@ def on_pre_build(config: Any) -> None:
 
 
 def on_files(files: Any, config: Any) -> None:
-    """Publish every snippet."""
-    root = proven.shown().sources.root
-    for path in files_below(root / "snippets"):
-        if path.suffix == ".py":
-            name = path.relative_to(root).as_posix()
-            files.append(File.generated(config, name, content=path.read_text("utf-8")))
+    """Publish every snippet, and a notebook of it."""
+    for one in snippets.load(Path(config.docs_dir), proven.shown().sources.root):
+        files.append(File.generated(config, one.path, content=one.source))
+        notebook = notebooks.made(one, config.site_url or "", config.repo_url or "")
+        files.append(File.generated(config, notebooks.name(one.path), content=notebook))
 
 
 def on_page_content(html: str, *, page: Any, config: Any, files: Any) -> str:
@@ -42,10 +41,11 @@ def on_page_content(html: str, *, page: Any, config: Any, files: Any) -> str:
     every = files.get_file_from_path("proof.md")
     proof = f"{every.url_relative_to(page.file)}#{proven.anchor(name)}" if every else None
     rows = shown.read(name, html)
-    return insert(html, ((row.block.end, note(row, shown, proof, ways(row, page.file, files))) for row in rows))
+    at = config.repo_url or ""
+    return insert(html, ((row.block.end, note(row, shown, proof, ways(row, page.file, files, at))) for row in rows))
 
 
-def note(row: Row, shown: Shown, proof: str | None, ways: dict[str, dict[str, str]]) -> str:
+def note(row: Row, shown: Shown, proof: str | None, ways: dict[str, Any]) -> str:
     """The lines below one block. The tooltip says what the page of proof says as well, for those without a mouse."""
     study = of_study(row.source, shown) if row.source and studies.is_study(row.source.path) else None
     return templates.filled("below.html", stamps=row.stamps, study=study, proof=proof, **ways)
@@ -57,11 +57,16 @@ def of_study(source: Source, shown: Shown) -> dict[str, Any]:
     return {"table": studies.table(path), "lapsed": studies.lapsed(path, shown.sources.keys)}
 
 
-def ways(row: Row, here: File, files: Any) -> dict[str, dict[str, str]]:
-    """To the whole file of a snippet, or to where the library is described."""
+def ways(row: Row, here: File, files: Any, repository: str) -> dict[str, Any]:
+    """To the whole file of a snippet and its notebook, or to where the library is described."""
     source = row.source
     if source and source.kind == "snippet" and (file := files.get_file_from_path(source.path)):
-        return {"file": {"address": file.url_relative_to(here), "name": PurePosixPath(source.path).name}}
+        notebook = files.get_file_from_path(notebooks.name(source.path))
+        return {
+            "file": offered(file, here),
+            "notebook": offered(notebook, here),
+            "colab": notebooks.colab(source.path, repository),
+        }
     if source and source.kind == "section":
         package = topic_of(source.path)
         if page := files.get_file_from_path(f"reference/{package[-1]}.md"):
@@ -69,6 +74,11 @@ def ways(row: Row, here: File, files: Any) -> dict[str, dict[str, str]]:
             anchor = f"#{name}" if len(name.split(".")) > len(package) else ""
             return {"reference": {"address": page.url_relative_to(here) + anchor, "name": name}}
     return {}
+
+
+def offered(file: File, here: File) -> dict[str, str]:
+    """The address of a file, and the name under which it is saved."""
+    return {"address": file.url_relative_to(here), "name": PurePosixPath(file.src_uri).name}
 
 
 def topic_of(path: str) -> tuple[str, ...]:

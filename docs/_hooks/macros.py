@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, TemplateError
 from mkdocs.exceptions import PluginError
 
-from docs._hooks import hints, home, path, resources
+from docs._hooks import gallery, hints, home, path, resources
 
 MACROS: dict[str, Callable[..., str]] = {
     "resource": resources.link,
@@ -24,6 +24,7 @@ MACROS: dict[str, Callable[..., str]] = {
     "path": path.path,
     "path_hours": path.path_hours,
     "hints": hints.hints,
+    "gallery": gallery.gallery,
     "start": path.start,
     "way_through": path.way_through,
 }

@@ -2,13 +2,13 @@
 
 Where mkdocs.yml says `topics/`, all topics follow in the order in which they are taught, or those of one folder where
 it names that; where it says `start/`, the first course; where it says `reference/`, a page for each topic that the
-library has. A section in which nothing has been written yet is left out.
+library has; where it says `gallery/`, one for each topic that has snippets. A section in which nothing has been written yet is left out.
 """
 
 from pathlib import Path
 from typing import Any
 
-from docs._hooks import topics
+from docs._hooks import gallery, topics
 
 
 def entries(folder: str, docs: Path) -> list[Any]:
@@ -17,6 +17,8 @@ def entries(folder: str, docs: Path) -> list[Any]:
         return topics.course(docs)
     if folder == "reference":
         return [{topic.title: f"reference/{topic.name}.md"} for topic in topics.load(docs) if topic.modules(docs)]
+    if folder == "gallery":
+        return [{group.title: f"gallery/{group.name}.md"} for group in gallery.groups(docs)]
     chosen = [(topic.title, topic.pages(docs)) for topic in topics.load(docs) if folder in ("topics", topic.folder)]
     return [{title: pages if len(pages) > 1 else pages[0]} for title, pages in chosen if pages]
 

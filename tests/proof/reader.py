@@ -120,6 +120,19 @@ def digest(text: str) -> str:
     return hashlib.sha256(normal(text).encode()).hexdigest()
 
 
+def without_marks(text: str) -> str:
+    """A whole file as the gallery prints it: marks of sections are dropped, with the blank lines that would gape."""
+    lines: list[str] = []
+    marked = False
+    for line in text.splitlines():
+        if MARKER.fullmatch(line):
+            marked = True
+        elif line or not (marked and lines[-2:] == ["", ""]):
+            marked = marked and not line
+            lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
 def sections(path: Path, root: Path = ROOT) -> dict[str, Section]:
     """All sections of a file by name. Markers of nested sections are not printed, so they are dropped."""
     return sections_of(path.relative_to(root).as_posix(), path.read_text("utf-8"))

@@ -20,7 +20,7 @@ COMPARED = {"output", "lab output", "signature"}  # these have no run of their o
 FLAGS = re.compile(r"[ \t]*# doctest:.*|<BLANKLINE>")  # what the reference does not print
 KINDS = {
     "inline": "inline blocks",
-    "snippet": "sections of snippets",
+    "snippet": "snippets, sections of them or whole",
     "section": "sections of dlref",
     "lab": "cells of labs",
     "docstring": "examples in docstrings",
@@ -90,7 +90,8 @@ class Sources:
             return [source for text, source in self.examples if shown in text][:1]
         if page.startswith("docs/labs/"):
             return self.of_lab(page, block)
-        return [source for digest, source in self.page(page) if digest == block.digest]
+        sections = [source for digest, source in self.page(page) if digest == block.digest]
+        return sections or [self.of_snippet(path) for path in self.snippets.get(block.digest, ())]
 
     # Pages
 
@@ -121,7 +122,20 @@ class Sources:
         path, name = block.section.path, f"{block.section.path}:{block.section.name}"
         if path.startswith("dlref/"):
             return Source("section", name, path, key=self.keys.module(self.root / path), lines=block.section.lines)
-        return Source("snippet", name, path, key=program_of(self.root / path).key(self.keys))
+        return self.of_snippet(self.root / path, name)
+
+    def of_snippet(self, path: Path, name: str = "") -> Source:
+        """A whole file, or a section of it that has a name: it runs with its file in both cases."""
+        file = path.relative_to(self.root).as_posix()
+        return Source("snippet", name or file, file, key=program_of(path).key(self.keys))
+
+    @cached_property
+    def snippets(self) -> dict[str, list[Path]]:
+        """Every snippet, by the digest of its whole text as the gallery prints it."""
+        found: dict[str, list[Path]] = defaultdict(list)
+        for path in sorted((self.root / "snippets").rglob("*.py")):
+            found[digest(reader.without_marks(self.keys.text(path)))].append(path)
+        return found
 
     def item(self, block: Block, chains: dict[int, list[Block]]) -> str:
         """The pytest item that runs a block: named by the first line of its chain, or by its own."""

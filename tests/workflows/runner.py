@@ -70,6 +70,7 @@ class Scene:
             "CALLS": (folder / "calls").as_posix(), "GITHUB_ENV": (folder / "env").as_posix(),
             "GITHUB_OUTPUT": (folder / "outputs").as_posix(), "GITHUB_STEP_SUMMARY": (folder / "summary").as_posix(),
             "RUNNER_TEMP": (folder / "temp").as_posix(), "GITHUB_REPOSITORY": "owner/name", "GITHUB_REF_NAME": "main",
+            "GITHUB_SHA": "0" * 40,
             "GIT_CONFIG_GLOBAL": str(folder / "gitconfig"), "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_COUNT": "1",
             "GIT_CONFIG_KEY_0": f"url.{self.there.as_posix()}.insteadOf",
             "GIT_CONFIG_VALUE_0": "https://x-access-token:a-token@github.com/owner/name.git",

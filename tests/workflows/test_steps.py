@@ -1,5 +1,6 @@
 """What the workflows do, tried out: their shell steps in a scratch repository, with stand-ins for what is outside."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -12,7 +13,8 @@ USES = ("playwright",)
 STAMPS = "docs/_data/verified/cuda.json"
 PYTHON = f'exec "{Path(sys.executable).as_posix()}" "$@"'
 REPORT = "mkdir -p build; echo '{}' > build/links.json; echo 'dead    https://example.org'"
-RUN = [(flow, job) for flow, job in jobs() if (flow, job) not in {("deploy", "deploy"), ("release", "publish")}]
+WITHOUT_STAND_INS = {("deploy", "deploy"), ("deploy", "notebooks"), ("release", "publish")}
+RUN = [(flow, job) for flow, job in jobs() if (flow, job) not in WITHOUT_STAND_INS]
 
 
 @pytest.fixture
@@ -162,6 +164,41 @@ def test_the_site_is_stamped_built_and_packed(scene):
         "make stamp PYTHON=python", "make build pdf", "make build zip",
     ]  # fmt: skip
     assert (scene.home / "site/deep-learning-path.zip").read_text("utf-8") == "zip\n"
+
+
+NOTEBOOK = "snippets/data/a.ipynb"
+
+
+def publish(folder: Path, **files: str) -> Scene:
+    """A job that has been handed these notebooks by another one, in a folder that is no repository."""
+    folder.mkdir()
+    scene = Scene(folder)
+    for name in (".git", ".venv"):
+        shutil.rmtree(scene.home / name)
+    for name, text in files.items():
+        scene.write(f"snippets/data/{name}.ipynb", text)
+    return scene
+
+
+def test_the_notebooks_become_a_branch_of_one_commit(tmp_path):
+    """Whatever was there before: what is gone is gone, and no history grows."""
+    scene = publish(tmp_path / "first", a="old", b="gone later")
+    assert scene.job("deploy", "notebooks") == "success"
+    later = publish(tmp_path / "second", a="new")
+    shutil.rmtree(later.there)
+    shutil.copytree(scene.there, later.there)
+    assert later.job("deploy", "notebooks") == "success"
+    assert later.git("show", f"notebooks:{NOTEBOOK}", cwd=later.there) == "new"
+    assert later.git("ls-tree", "-r", "--name-only", "notebooks", cwd=later.there).split() == [NOTEBOOK]
+    assert later.git("rev-list", "--count", "notebooks", cwd=later.there).strip() == "1"
+    assert later.git("log", "--format=%s", "notebooks", cwd=later.there).strip() == f"Notebooks of {'0' * 40}"
+
+
+def test_notebooks_that_cannot_be_pushed_stop_the_deployment(tmp_path):
+    scene = publish(tmp_path / "first", a="new")
+    shutil.rmtree(scene.there)
+    assert scene.job("deploy", "notebooks") == "failure"
+    assert load(FLOWS / "deploy.yml")["jobs"]["deploy"]["needs"] == "notebooks"
 
 
 @pytest.mark.parametrize(("tag", "ends"), [("v1.2.0", "success"), ("v1.2.1", "failure"), ("1.2.0", "failure")])
