@@ -2,7 +2,8 @@
 
 Where mkdocs.yml says `topics/`, all topics follow in the order in which they are taught, or those of one folder where
 it names that; where it says `start/`, the first course; where it says `reference/`, a page for each topic that the
-library has; where it says `gallery/`, one for each topic that has snippets. A section in which nothing has been written yet is left out.
+library has; where it says `gallery/`, one for each topic that has snippets. A section in which nothing has been written
+yet is left out.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A notebook of each snippet, made of its tested file: what it is, what it needs, and its code in cells. No hook itself.
+"""A notebook of each snippet, made of its tested file: what it is, what it needs, its code in cells. No hook itself.
 
 A new cell begins behind the imports and at each mark of a section, unless the mark stands inside a statement. What
 draws one picture stays in one cell, because a notebook closes a picture at the end of the cell that began it.
@@ -23,7 +23,9 @@ FORMAT = {
 }
 BRANCH = "notebooks"  # to which .github/workflows/deploy.yml pushes them, for Colab
 STUDY = 'import sys\n\nsys.argv = ["{name}.py"]  # add "--short" for a trial of some seconds, which shows less'
-EXERCISE = "Change the first function below, `{stub}`, and run the cells down to the check until it reports what passed."
+EXERCISE = (
+    "Change the first function below, `{stub}`, and run the cells down to the check until it reports what passed."
+)
 ANSWERS = "Below stand hints, a solution, and attempts that the check turns down. Try it yourself first."
 HIDDEN = {"jupyter": {"source_hidden": True}}
 
@@ -41,7 +43,8 @@ def colab(path: str, repository: str) -> str:
 
 def first_line(node: ast.stmt) -> int:
     """Of a statement with its decorators."""
-    return min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(one.lineno for one in decorators)])
 
 
 def leading_imports(body: list[ast.stmt]) -> int:

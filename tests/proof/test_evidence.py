@@ -108,6 +108,7 @@ def sign(x):
     "tests/dlref/test_signs.py": "from dlref.signs import sign",
     "docs/page.md": '```python\nx = 1\n```\n\n```python\n--8<-- "dlref/signs.py:sign"\n```\n',
     "docs/labs/one.py": "# %%\nprint(0.5)\n",
+    "snippets/signs/a.py": "# --8<-- [start:a]\na = 1\n# --8<-- [end:a]\nassert a\n",
 }
 SIGN = "def sign(x):\n    if x < 0:\n        return -1\n    return 1"
 KEPT = FILES["dlref/signs.py"].split("\n\n\n")[1]
@@ -164,6 +165,17 @@ def test_what_nobody_knows_has_no_source(session):
     assert why(session, printed(SIGN.replace("-1", "-2"), SOURCE)) == []
     assert why(session, printed(">>> kept(2)\n2")) == []
     assert why(session, printed("print(0.6)"), "docs/labs/one.py") == []
+
+
+def test_a_whole_snippet_is_proven_by_its_run(session):
+    """On whatever page it stands; one letter more, and nobody knows it."""
+    path, page = "snippets/signs/a.py", "gallery/signs/index.html"
+    assert why(session, printed("a = 1\nassert a"), page) == [""]
+    assert why(session, printed("a = 1\nassert a "), page) == [""]
+    assert why(session, printed("a = 1\nassert a\nb"), page) == []
+    assert why(session, printed("a = 1"), page) == [], "a section is proven on the page that asks for it alone"
+    session.outcomes.red.add(path)
+    assert why(session, printed("a = 1\nassert a"), page) == [f"the tests of {path} have not all passed"]
 
 
 def test_a_block_whose_item_failed_is_not_proven(session):

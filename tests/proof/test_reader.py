@@ -124,6 +124,13 @@ def test_a_section_is_read(root):
     assert reader.sections(root / "snippets" / "circle.py", root)["body"].text == "return math.pi * r**2"
 
 
+def test_a_whole_file_has_no_marks():
+    whole = "\nimport math\n\n\ndef area(r):\n    return math.pi * r**2\n"
+    assert reader.without_marks(TIP) == whole
+    gap = "a\n\n\n# --8<-- [end:a]\n\n# --8<-- [start:b]\nb\n\n\n\nc\n"
+    assert reader.without_marks(gap) == "a\n\n\nb\n\n\n\nc\n", "what gapes by itself is left alone"
+
+
 def test_hidden_comments_hide_nothing(root):
     assert "hidden from the reader" in read(root, "<!--\n```python\nx = 1\n```\n-->").problems[0]
     assert read(root, "<!-- a word\nand another -->\n\n```python\nx = 1\n```").problems == []

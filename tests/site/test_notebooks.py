@@ -106,7 +106,9 @@ def test_a_cell_ends_where_a_statement_ends():
 
 def test_a_picture_is_drawn_in_one_cell():
     """A notebook closes it at the end of the cell that began it, so the file that is saved later would be empty."""
-    drawn = SOURCE.replace("y = [", "fig, ax = plt.subplots()\n# --8<-- [start:d]\nplt.savefig('a')\n# --8<-- [end:d]\ny = [")
+    drawn = SOURCE.replace(
+        "y = [", "fig, ax = plt.subplots()\n# --8<-- [start:d]\nplt.savefig('a')\n# --8<-- [end:d]\ny = ["
+    )
     assert "fig, ax = plt.subplots()\nplt.savefig('a')" in notebooks.cells(drawn)
 
 
