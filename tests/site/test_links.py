@@ -10,6 +10,7 @@ from typing import ClassVar
 import pytest
 
 from docs._build import links
+from docs._hooks import notebooks
 
 READS = ("docs/_build/lychee.toml", "docs/_data")
 
@@ -95,6 +96,12 @@ def test_a_move_names_the_new_home(verdicts):
 
 def test_a_busy_host_is_asked_again_after_the_time_it_named(verdicts):
     assert Misbehaving.asked["/busy"] >= 2
+
+
+def test_colab_is_not_asked_for_our_notebooks():
+    address = notebooks.colab("snippets/start/splits.py", "https://github.com/owner/name")
+    quick = ["--timeout", "1", "--max-retries", "0"]
+    assert links.judge(links.lychee("--config", str(links.SETTINGS), *quick, "-", text=address)) == []
 
 
 ENTRY = """\
