@@ -5,6 +5,7 @@ The home page's map, its button, and the ways through a topic are made from what
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,12 @@ def part(address: str, docs: Path = DOCS) -> dict[str, Any]:
     Where its description promises more than its first pass holds, the front matter has `first_pass` as well, and
     `first_pass: no` where the whole part waits for the second pass.
     """
+    return read_part(address, docs, (docs / address).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1024)
+def read_part(address: str, docs: Path, changed: int) -> dict[str, Any]:
+    """Read again only when the page has changed: several macros ask for all parts, at each build."""
     meta, page = front(address, docs), form.read(docs / address, docs.parent)
     waits = meta.get("first_pass") is False
     first = 0 if waits else first_minutes(meta, page)

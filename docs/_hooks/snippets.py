@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from docs._hooks import path as way
 from docs._hooks import topics
@@ -48,12 +48,12 @@ class Snippet:
 
     @property
     def topic(self) -> str:
-        return PurePosixPath(self.path).parts[1]
+        return self.path.split("/")[1]
 
     @property
     def name(self) -> str:
         """The name of the file, which is the id of its heading in the gallery as well."""
-        return PurePosixPath(self.path).stem
+        return self.path.rpartition("/")[2].removesuffix(".py")
 
     @property
     def kind(self) -> str:

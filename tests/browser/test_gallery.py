@@ -30,15 +30,15 @@ def test_the_filter_works_by_keyboard(visit: Visit) -> None:
 
 def test_the_first_page_is_filtered_by_topic_and_kind(visit: Visit) -> None:
     page = visit.open("gallery/")
-    page.get_by_label("topic", exact=True).select_option("Vision")
+    page.get_by_label("topic", exact=True).select_option("Convolutional networks")
     page.get_by_label("kind", exact=True).select_option("tip")
     expect(page.locator(f"{HEADINGS}:visible")).to_have_count(1)
-    expect(page.locator(HEADINGS).get_by_text("Vision")).to_be_visible()
+    expect(page.locator(HEADINGS).get_by_text("Convolutional networks")).to_be_visible()
     expect(
         page.locator("article p a", has_text="programs with pictures and sources").locator("visible=true")
     ).to_have_count(1)
     page.locator("ul.resources > li:visible a").first.click()
-    page.wait_for_url("**/gallery/vision/#tip_*")
+    page.wait_for_url("**/gallery/convolutional/#tip_*")
 
 
 def test_a_source_unfolds_by_keyboard_and_is_copied(visit: Visit) -> None:
