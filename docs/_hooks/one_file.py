@@ -13,7 +13,7 @@ from mkdocs.structure.files import File
 
 from tests.proof.keys import files_below, sha
 
-LINK = re.compile(r' ?<a [^>]*href="copy:([\w.]+)"[^>]*>[^<]*</a>')
+LINK = re.compile(r'<p class="one-file"[^>]*><a [^>]*href="copy:([\w.]+)"[^>]*>[^<]*</a></p>')
 published: dict[str, File] = {}  # the copy of each name, on the site that is being built
 
 

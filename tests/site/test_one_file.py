@@ -14,7 +14,7 @@ def test_every_name_leads_to_its_file(built_site: Path) -> None:
     for page in (built_site / "reference").rglob("index.html"):
         html = page.read_text("utf-8")
         assert "copy:dlref" not in html, page
-        for address in re.findall(r'<a class="one-file" href="([^"]+)"', html):
+        for address in re.findall(r'<p class="one-file"[^>]*><a href="([^"]+)"', html):
             assert (page.parent / address).is_file(), f"{page}: {address}"
             count += 1
     assert count > 600
