@@ -32,17 +32,25 @@ for _ in range(3000):
     optimizer.step()
 # --8<-- [end:train]
 
+# --8<-- [start:seven]
+z, sevens = torch.randn(3, 8), one_hot(torch.tensor([7, 7, 7]), 10).float()
+with torch.no_grad():
+    drawn = (decoder(torch.cat([z, sevens], dim=1)) > 0).int().reshape(3, 8, 8)
+for line in range(8):  # three digits side by side
+    print("   ".join("".join(" #"[pixel] for pixel in digit[line]) for digit in drawn).rstrip())
+# --8<-- [end:seven]
+
 # --8<-- [start:classifier]
-judge = torch.nn.Sequential(torch.nn.Linear(64, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10))
-optimizer = torch.optim.Adam(judge.parameters(), lr=0.003)
+classifier = torch.nn.Sequential(torch.nn.Linear(64, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10))
+optimizer = torch.optim.Adam(classifier.parameters(), lr=0.003)
 for _ in range(600):
     rows = torch.randint(1000, (64,))
-    loss = cross_entropy(judge(images[rows]), labels[rows])
+    loss = cross_entropy(classifier(images[rows]), labels[rows])
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
-
 # --8<-- [end:classifier]
+
 # --8<-- [start:judge]
 asked = torch.arange(10).repeat_interleave(100)  # a hundred of each digit
 means = torch.stack([images[train][labels[train] == k].mean(dim=0) for k in range(10)])
@@ -56,7 +64,7 @@ rows = {
 found = {}
 for name, (pictures, classes) in rows.items():
     with torch.no_grad():
-        right = (judge(pictures).argmax(dim=1) == classes).float().mean().item()
+        right = (classifier(pictures).argmax(dim=1) == classes).float().mean().item()
     variance = torch.stack([pictures[classes == k].var(dim=0).sum() for k in range(10)]).mean().item()
     found[name] = right, variance
     print(f"{name:17} judged right {right:4.0%}, variance within a digit {variance:.1f}")

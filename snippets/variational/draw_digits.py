@@ -20,7 +20,7 @@ optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=
 for step in range(3001):
     x = train[torch.randint(1000, (64,))]
     mean, log_variance = encoder(x).chunk(2, dim=1)  # (64, 8) each
-    z = mean + (log_variance / 2).exp() * torch.randn(64, 8)  # a draw from the cloud
+    z = mean + (log_variance / 2).exp() * torch.randn_like(mean)  # a draw from the cloud
     pixels = binary_cross_entropy_with_logits(decoder(z), x, reduction="none").sum(dim=1).mean()
     price = (mean.square() + log_variance.exp() - 1 - log_variance).sum(dim=1).mean() / 2
     loss = pixels + price

@@ -46,13 +46,10 @@ print(f"bound -{pixels:.2f} (pixels) - {price:.2f} (price) = {-pixels - price:.2
 # --8<-- [start:map]
 values = torch.special.ndtri((torch.arange(13) + 0.5) / 13)  # from -1.77 to 1.77
 with torch.no_grad():
-    grid = torch.cartesian_prod(values.flip(0), values).flip(
-        1
-    )  # second number from high to low, first from low to high
-    decoded = decoder(grid).sigmoid().reshape(13, 13, 8, 8)
-for row in decoded[::3]:  # every third row, every third column
-    for line in range(8):
-        print("   ".join("".join(" .+#"[int(4 * p)] for p in image[line] * 0.999) for image in row[::3]).rstrip())
+    for second in values.flip(0)[::3]:  # every third value, from high to low
+        row = [decoder(torch.stack([first, second])).sigmoid().reshape(8, 8) for first in values[::3]]
+        for line in range(8):
+            print("   ".join("".join(" .+#"[int(3.999 * p)] for p in image[line]) for image in row).rstrip())
 # --8<-- [end:map]
 
 
