@@ -33,10 +33,15 @@ def check(players):
     assert np.isclose(apart[1], 2.127, atol=1e-3), (
         f"{said}; the generator wants the label 1 for its fakes, and pays 2.127 for a score of -2"
     )
+    uneven = float(players(np.full(3, 2.0), np.full(1, -1.0))[0])
+    assert np.isclose(uneven, 0.440, atol=1e-3), (
+        f"three real examples with score 2 pay 0.127 on average, one fake with -1 pays 0.313, together 0.440; you "
+        f"return {uneven:.3f}: each group has a mean of its own"
+    )
     assert np.allclose(extreme, [0, 800]), (
         f"with scores 800 and -800 you return {extreme[0]} and {extreme[1]}, not 0 and 800; exp(800) overflows"
     )
-    print("passed: undecided scores, a discriminator that is right, and scores of 800")
+    print("passed: undecided scores, a discriminator that is right, groups of two sizes, and scores of 800")
 
 
 if __name__ == "__main__":
@@ -65,6 +70,10 @@ def one_mean(real, fake):
     return np.logaddexp(0, np.concatenate([-real, fake])).mean(), np.logaddexp(0, -fake).mean()
 
 
+def twice_one_mean(real, fake):
+    return 2 * np.logaddexp(0, np.concatenate([-real, fake])).mean(), np.logaddexp(0, -fake).mean()
+
+
 def helping(real, fake):
     return np.logaddexp(0, -real).mean() + np.logaddexp(0, fake).mean(), np.logaddexp(0, fake).mean()
 
@@ -78,6 +87,7 @@ def overflowing(real, fake):
 
 WRONG = {
     one_mean: "you return 0.693 and 0.693",
+    twice_one_mean: "you return 0.347: each group has a mean of its own",
     helping: "the generator wants the label 1",
     overflowing: "exp(800) overflows",
 }
