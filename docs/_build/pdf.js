@@ -17,7 +17,7 @@ async ({ addresses, heading }) => {
     for (const attribute of ["id", "for", "name"]) {
       for (const one of article.querySelectorAll(`[${attribute}]`)) one.setAttribute(attribute, `${name(number)}-${one.getAttribute(attribute)}`)
     }
-    for (const mark of article.querySelectorAll(".pass-mark")) mark.before(" ") // in the bookmarks, which have no margins
+    for (const mark of article.querySelectorAll(".pass-mark")) mark.before("\u00a0") // bookmarks have no margins, and drop other spaces there
     article.id = name(number)
     return article
   }
