@@ -4,7 +4,7 @@ import numpy as np
 
 from dlref.engine import Array, Module, Pullback, Tensor, apply, check_floats, checked_operation
 from dlref.engine.arguments import check_positive
-from dlref.engine.blocks import blocks
+from dlref.engine.blocks import BLOCK, blocks
 
 
 @checked_operation
@@ -245,11 +245,11 @@ def silu(x: Array) -> tuple[Array, Pullback]:
     array([-0.269,  0.   ,  0.731])
     """
     check_floats("silu", x=x)
-    y, slope = np.empty(x.shape, x.dtype), np.empty(x.shape, x.dtype)
+    y, slope, scratch = np.empty(x.shape, x.dtype), np.empty(x.shape, x.dtype), np.empty(BLOCK, x.dtype)
     for x_part, y_part, slope_part in blocks(x, y, slope):
         _sigmoid(x_part, out=slope_part)  # s
         np.multiply(x_part, slope_part, out=y_part)
-        part = 1 - slope_part
+        part = np.subtract(1, slope_part, out=scratch[: len(x_part)])
         part *= y_part
         slope_part += part  # s + x s (1 - s)
     return y, lambda dy: (dy * slope,)

@@ -18,8 +18,8 @@ The tape knows no operation by name, except those that are methods of a tensor (
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from heapq import heappop, heappush
 from itertools import count
-from operator import attrgetter
 from typing import Any, overload
 
 import numpy as np
@@ -210,6 +210,7 @@ class Tensor:
             raise ValueError(f"backward: gradient must be of shape {self.shape}, got {start.shape}")
 
         waiting: dict[_Step, list[Array | None]] = {}
+        ages: list[tuple[int, _Step]] = []  # of the steps that wait, as a heap: the newest first
 
         def deliver(tensor: Tensor, gradient: Array) -> None:
             if tensor._made_by is None:
@@ -217,15 +218,18 @@ class Tensor:
                 tensor.grad = np.array(gradient) if tensor.grad is None else np.asarray(tensor.grad + gradient)
                 return
             step, i = tensor._made_by
-            sums = waiting.setdefault(step, [None] * len(step.outputs))
+            if step not in waiting:
+                waiting[step] = [None] * len(step.outputs)
+                heappush(ages, (-step.time, step))
+            sums = waiting[step]
             so_far = sums[i]
             sums[i] = gradient if so_far is None else so_far + gradient
 
         deliver(self, start)
-        for step in newest_first(self):
-            if step in waiting:
-                for tensor, part in step.pull(waiting.pop(step)):
-                    deliver(tensor, part)
+        while ages:  # a step is newer than its inputs, so the newest has all that will come to it
+            _, step = heappop(ages)
+            for tensor, part in step.pull(waiting.pop(step)):
+                deliver(tensor, part)
 
     # What Python and NumPy spell with symbols and methods.
 
@@ -359,18 +363,6 @@ def _numbers(other: Any) -> Array | None:
     """The array in a tensor, or what NumPy makes of numbers and lists of them; None for anything else."""
     array = other._data if isinstance(other, Tensor) else np.asarray(other)
     return array if array.dtype.kind in "biuf" else None
-
-
-def newest_first(tensor: Tensor) -> list[_Step]:
-    """All steps that `tensor` depends on. A step is newer than its inputs, so sorting by age is enough."""
-    found: set[_Step] = set()
-    stack = [tensor]
-    while stack:
-        made_by = stack.pop()._made_by
-        if made_by is not None and made_by[0] not in found:
-            found.add(made_by[0])
-            stack += [x for _, x in made_by[0].wanted]
-    return sorted(found, key=attrgetter("time"), reverse=True)
 
 
 @overload

@@ -11,7 +11,7 @@ from dlref.engine.operation import Array
 BLOCK = 2**17  # numbers, half a megabyte of float32: large enough that the calls themselves cost little
 
 
-def blocks(*arrays: Array) -> Iterator[tuple[Array, ...]]:
+def blocks(*arrays: Array, size: int = BLOCK) -> Iterator[tuple[Array, ...]]:
     """Pieces of arrays of one size, read in rows; what is written to the pieces of a contiguous array is in the array.
 
     >>> import numpy as np
@@ -23,5 +23,5 @@ def blocks(*arrays: Array) -> Iterator[tuple[Array, ...]]:
            [ 6.,  8., 10.]])
     """
     flat = [array.reshape(-1) for array in arrays]
-    for begin in range(0, flat[0].size, BLOCK):
-        yield tuple(array[begin : begin + BLOCK] for array in flat)
+    for begin in range(0, flat[0].size, size):
+        yield tuple(array[begin : begin + size] for array in flat)

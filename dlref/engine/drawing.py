@@ -1,8 +1,9 @@
 r"""The tape as a graph: which operation made which value, ready to be drawn."""
 
+from operator import attrgetter
 from typing import NamedTuple
 
-from dlref.engine.autograd import Tensor, newest_first
+from dlref.engine.autograd import Tensor, _Step
 
 
 class Vertex(NamedTuple):
@@ -50,10 +51,22 @@ def computation_graph(tensor: Tensor, **names: Tensor) -> tuple[list[Vertex], li
             vertices.append(Vertex(given.get(id(x), "tensor"), x.shape))
         return position[key]
 
-    for step in reversed(newest_first(tensor)):
+    for step in _oldest_first(tensor):
         sources = [place(x) for x in step.inputs if isinstance(x, Tensor)]
         position[id(step)] = len(vertices)
         edges += [(source, len(vertices)) for source in sources]
         vertices.append(Vertex(step.name, step.outputs[0][0]))
     place(tensor)
     return vertices, edges
+
+
+def _oldest_first(tensor: Tensor) -> list[_Step]:
+    """All steps that `tensor` depends on. A step is newer than its inputs, so sorting by age is enough."""
+    found: set[_Step] = set()
+    stack = [tensor]
+    while stack:
+        made_by = stack.pop()._made_by
+        if made_by is not None and made_by[0] not in found:
+            found.add(made_by[0])
+            stack += [x for _, x in made_by[0].wanted]
+    return sorted(found, key=attrgetter("time"))

@@ -91,7 +91,7 @@ def test_calls_fill_the_time(bench, clock):
 
 def test_a_run_prints_a_table_and_writes_what_it_depends_on(bench, tmp_path, capsys):
     file = tmp_path / "result.json"
-    arguments = ["losses", "--rounds", "2", "--seconds", "0.001", "--json", str(file)]
+    arguments = ["losses", "--processes", "1", "--rounds", "2", "--seconds", "0.001", "--json", str(file)]
     assert bench.main(arguments) == 0
     assert "| softmax cross-entropy 1024×1000 |" in capsys.readouterr().out
     record = json.loads(file.read_text())
@@ -110,9 +110,24 @@ def test_a_run_prints_a_table_and_writes_what_it_depends_on(bench, tmp_path, cap
 def test_check_fails_where_a_must_is_missed(bench, clock, tmp_path, monkeypatch):
     slow = bench.Work("slow", clock.work(2), clock.work(1), must=1)
     monkeypatch.setattr(importlib.import_module("losses"), "works", lambda: [slow])
-    arguments = ["losses", "--rounds", "2", "--seconds", "0.001", "--json", str(tmp_path / "result.json")]
+    short = ["losses", "--processes", "1", "--rounds", "2", "--seconds", "0.001"]
+    arguments = [*short, "--json", str(tmp_path / "result.json")]
     assert bench.main(arguments) == 0
     assert bench.main([*arguments, "--check"]) == 1
+
+
+def test_the_middle_of_three_processes_counts(bench, tmp_path):
+    def result(ratio, gemm):
+        return {"name": "nap", "must": 2.0, "ratio": ratio, "quartiles": [0, 9], "to_gemm": gemm, "numpy_ms": ratio}
+
+    together = bench.middle([result(1.9, None), result(5.0, None), result(1.5, None)])
+    assert together == {**result(1.9, None), "quartiles": [1.5, 5.0]}
+    assert bench.middle([result(1, 3), result(2, 4), result(9, 8)])["to_gemm"] == 4
+
+    file = tmp_path / "result.json"
+    bench.main(["losses", "--processes", "2", "--rounds", "1", "--seconds", "0.001", "--json", str(file)])
+    low, high = json.loads(file.read_text())["results"][0]["quartiles"]
+    assert 0 < low < high
 
 
 def test_unknown_topics_are_refused(bench, capsys):
