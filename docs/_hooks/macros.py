@@ -6,10 +6,11 @@ names the page and the line.
 
 import traceback
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateError
+from jinja2 import Environment, StrictUndefined, Template, TemplateError
 from mkdocs.exceptions import PluginError
 
 from docs._hooks import gallery, hints, home, path, resources
@@ -40,6 +41,12 @@ ENVIRONMENT = Environment(undefined=StrictUndefined, keep_trailing_newline=True,
 ENVIRONMENT.globals |= MACROS
 
 
+@lru_cache(maxsize=1024)  # `make serve` asks for the same pages again after every edit
+def compiled(markdown: str) -> Template:
+    """A page that calls functions, ready to be filled."""
+    return ENVIRONMENT.from_string(markdown)
+
+
 def line_of(error: Exception) -> int:
     """The line of the template on which an error arose."""
     inside = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
@@ -51,7 +58,7 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     if "[[" not in markdown:
         return markdown
     try:
-        return ENVIRONMENT.from_string(markdown).render()
+        return compiled(markdown).render()
     except (TemplateError, TypeError, ValueError) as error:
         written = Path(page.file.abs_src_path).read_text("utf-8") if page.file.abs_src_path else markdown
         line = line_of(error) + written.count("\n") - markdown.count("\n")  # the front matter is not in the template
