@@ -166,13 +166,19 @@ def links(html: str, kind: str) -> list[tuple[str, str]]:
 
 
 def test_the_navigation_has_the_topic(site):
-    found = links(page(site, ""), "md-nav__link")
-    assert ("architectures/tiny/", "Tiny networks") in found
-    assert ("reference/tiny/", "Tiny networks") in found
-    parts = [words for address, words in found if address.startswith("training/many/")]
-    assert parts == ["Topics of many parts", "The second part", "The first part", "The later part"]
-    assert "Nothing yet" not in page(site, "")
-    assert "Foundations" not in page(site, "")
+    found = links(page(site, "training/many"), "md-nav__link")
+    assert ("../../architectures/tiny/", "Tiny networks") in found
+    here = found[found.index(("./", "Topics of many parts")) :]
+    assert here[1:4] == [("second/", "The second part"), ("first/", "The first part"), ("later/", "The later part")]
+    assert ("./", "Tiny networks") in links(page(site, "reference/tiny"), "md-nav__link")
+    assert "Nothing yet" not in page(site, "training/many")
+    assert "Foundations" not in page(site, "training/many")
+
+
+def test_a_page_lists_only_what_is_near(site):
+    found = links(page(site, "architectures/tiny"), "md-nav__link")
+    assert ("../../training/many/", "Topics of many parts") in found
+    assert "The second part" not in [words for _, words in found]
 
 
 def test_the_catalogue_has_the_topic(site):
