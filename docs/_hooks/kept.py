@@ -17,7 +17,7 @@ from docs._hooks import proven
 from tests.proof.keys import files_below, sha
 
 FOR_ALL = ("docs/_extensions", "docs/_hooks", "docs/_templates", "docs/figures", "docs/_data/references.bib",
-           "docs/_data/topics.yml", "docs/_data/verified", "mkdocs.yml")  # fmt: skip
+           "docs/_data/topics.yml", "docs/_data/verified", "docs/concepts", "mkdocs.yml")  # fmt: skip
 MODULE = re.compile(r"^::: ([\w.]+)", re.M)
 state: dict[str, Any] = {}  # of the build that is running
 

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template, TemplateError
 from mkdocs.exceptions import PluginError
 
-from docs._hooks import gallery, hints, home, path, resources
+from docs._hooks import concepts, gallery, hints, home, path, resources
 
 MACROS: dict[str, Callable[..., str]] = {
     "resource": resources.link,
@@ -26,6 +26,7 @@ MACROS: dict[str, Callable[..., str]] = {
     "path_hours": path.path_hours,
     "hints": hints.hints,
     "gallery": gallery.gallery,
+    "concepts": concepts.index,
     "start": path.start,
     "way_through": path.way_through,
 }
