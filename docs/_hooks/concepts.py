@@ -25,7 +25,7 @@ from docs._hooks import topics
 
 HEADING = re.compile(r"^## (?P<term>.+?) \{ #(?P<id>[a-z0-9-]+)(?P<quiet> \.quiet)? \}$", re.M)
 NAMES = re.compile(r"\AAlso: (?P<names>[^\n]+)\.\n\{ \.names \}\n\s*")
-SENTENCE = re.compile(r".+?[.!?](?=\s+[^\sa-z]|\Z)")
+SENTENCE = re.compile(r".+?[.!?](?=\s+[^\W\da-z_]|\Z)")
 FENCE = re.compile(r"^```python\n(?P<code>.*?)^```$", re.M | re.S)
 LONGEST = 170  # characters of a hover text
 LINES = 10  # of an example
