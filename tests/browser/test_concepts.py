@@ -1,0 +1,54 @@
+"""The dictionary in a real browser: hover texts for the mouse, the keyboard and a finger, and nobody shut out."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from docs._hooks import concepts
+from tests.browser.conftest import Visit, visits
+from tests.browser.test_pages import AXE, open_everything, violations
+
+READS = ("tests/browser/vendor",)
+PAGE = "architectures/attention/alignment/"  # its loss is the cross-entropy, which it does not explain
+TIP = ".md-tooltip2--active"
+
+
+def sentence() -> str:
+    return next(one.first for one in concepts.load() if one.id == "cross-entropy")
+
+
+def test_the_mouse_and_the_keyboard_see_the_definition(visit: Visit) -> None:
+    page = visit.open(PAGE)
+    term = page.locator("article abbr", has_text="cross-entropy")
+    term.hover()
+    expect(page.locator(TIP)).to_have_text(sentence())
+    page.mouse.move(0, 0)
+    expect(page.locator(TIP)).to_have_count(0)
+    term.focus()
+    expect(page.locator(TIP)).to_have_text(sentence())
+
+
+def test_a_finger_sees_the_definition(browser: Browser, built_site: Path) -> None:
+    for phone in visits(browser, built_site, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True):
+        page = phone.open(PAGE)
+        page.locator("article abbr", has_text="cross-entropy").tap()
+        expect(page.locator(TIP)).to_have_text(sentence())
+
+
+def test_the_search_finds_an_entry_by_another_name(visit: Visit) -> None:
+    page = visit.open("concepts/")
+    page.get_by_role("link", name="MSE", exact=True).click()
+    page.wait_for_url("**/concepts/losses/#mean-squared-error")
+    page.locator("input[name=query]").fill("quadratic loss")
+    expect(page.locator(".md-search-result__link[href*='concepts/losses/#mean-squared-error']")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["concepts/", "concepts/losses/", PAGE])
+def test_nobody_is_shut_out(visit: Visit, path: str, scheme: str) -> None:
+    visit.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page = visit.open(path)
+    open_everything(page)
+    page.add_script_tag(content=AXE.read_text("utf-8"))
+    assert violations(page) == []
