@@ -39,7 +39,7 @@ def test_a_finger_sees_the_definition(browser: Browser, built_site: Path) -> Non
 def test_the_search_finds_an_entry_by_another_name(visit: Visit) -> None:
     page = visit.open("concepts/")
     page.get_by_role("link", name="MSE", exact=True).click()
-    page.wait_for_url("**/concepts/losses/#mean-squared-error")
+    expect(page.locator("#mean-squared-error")).to_be_in_viewport()
     page.locator("input[name=query]").fill("quadratic loss")
     expect(page.locator(".md-search-result__link[href*='concepts/losses/#mean-squared-error']")).to_be_visible()
 
