@@ -40,7 +40,8 @@ def test_the_search_finds_an_entry_by_another_name(visit: Visit) -> None:
     page = visit.open("concepts/")
     page.get_by_role("link", name="MSE", exact=True).click()
     expect(page.locator("#mean-squared-error")).to_be_in_viewport()
-    page.locator("input[name=query]").fill("quadratic loss")
+    page.locator(".md-search__input").focus()
+    page.locator(".md-search__input").press_sequentially("quadratic loss")
     expect(page.locator(".md-search-result__link[href*='concepts/losses/#mean-squared-error']")).to_be_visible()
 
 
