@@ -1,11 +1,9 @@
-"""Instant navigation needs a server, and a worker without one needs help: one or the other."""
+"""In the archive, which is opened as files, the search needs help: its worker has no server."""
 
 from typing import Any
 
 
 def on_config(config: Any) -> None:
-    """The archive is opened as files, without a server."""
-    if config.plugins["material/offline"].config.enabled:
-        config.theme["features"].remove("navigation.instant")
-    else:
+    """Only there."""
+    if not config.plugins["material/offline"].config.enabled:
         config.extra["polyfills"] = []

@@ -254,37 +254,16 @@ def test_search_finds_and_leads_there(visit: Visit) -> None:
     page.wait_for_url(re.compile(r"/(start|architectures|reference|training|resources|labs)/.*\?h="))
 
 
-def test_instant_navigation_brings_everything_along(visit: Visit) -> None:
-    """The next page comes without a reload, with its formulas, figures, buttons and repairs.
-
-    A click that comes before the theme has read the map of the site loads the page anew, so then it is tried again.
-    """
-    page = visit.page
-    for _ in range(10):
-        with page.expect_response("**/sitemap.xml") as site_map:
-            visit.open("")
-        site_map.value.finished()
-        page.evaluate("window.kept = true")
-        page.locator(".md-tabs__link", has_text="Topics").click()
-        page.wait_for_url(f"**/{HUB}")
-        expect(page.locator("h1")).to_contain_text("Feedforward")
-        if page.evaluate("window.kept"):
-            break
-    page.locator(".md-footer__link--next").click()
-    page.wait_for_url(f"**/{PART}")
-    assert page.evaluate("window.kept"), "the page was loaded anew"
-    expect(page.locator("h1")).not_to_contain_text("Feedforward")  # the address changes before the page does
-    expect(page.locator("math").first).to_be_visible()
-    page.locator("article pre > code").first.scroll_into_view_if_needed()
-    expect(page.locator(".md-code__button").first).to_be_attached()
-    figure = page.locator(".figure img:visible").first
-    figure.scroll_into_view_if_needed()
-    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=figure.element_handle())
-    page.go_back()
-    page.wait_for_url(f"**/{HUB}")
-    page.go_back()
-    page.wait_for_function("document.querySelector('.home-hero') !== null")
-    assert page.evaluate("window.kept")
+@pytest.mark.parametrize("place", ["architectures/attention/order/#blind", "architectures/attention/heads/#train"])
+def test_a_link_to_a_heading_lands_there_on_a_slow_processor(visit: Visit, place: str) -> None:
+    """From below the top of a page, as readers do; a page that was loaded by a script landed far from the heading."""
+    page = visit.open("architectures/attention/")
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    page.locator(f"article a[href$='{place.removeprefix('architectures/attention/')}']:visible").first.click()
+    page.wait_for_url(f"**/{place}")
+    page.wait_for_function("document.body.dataset.reachable")
+    heading = page.locator(f"[id='{place.partition('#')[2]}']")
+    assert 0 <= heading.evaluate("element => element.getBoundingClientRect().top") < 90
 
 
 @pytest.mark.parametrize("path", PAGES[1:3], ids=NAMES[1:3])
