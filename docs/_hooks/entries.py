@@ -1,6 +1,6 @@
-"""Lists in YAML, each entry checked by a model of pydantic: a fault stops the build with its file and line."""
+"""Data in YAML, checked by models of pydantic: a fault stops the build with its file and line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,20 +13,56 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def read(path: Path, name: str, model: type[Model]) -> Iterator[tuple[str, Model]]:
-    """Each entry with its place, as in `docs/_data/topics.yml:7`; the file is called by its name."""
-    loader = LOADER(path.read_text("utf-8"))
-    try:
-        tree = loader.get_single_node()
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PluginError(f"{name}:{line}: not YAML: {error.problem}") from None
+    """Each entry of a list with its place, as in `docs/_data/topics.yml:7`; the file is called by its name."""
+    tree, values = parsed(path, name)
     if not isinstance(tree, yaml.SequenceNode):
         raise PluginError(f"{name}:1: a list is expected, got {tree.id if tree else 'nothing'}")
-    for node, entry in zip(tree.value, loader.construct_document(tree), strict=True):
+    for node, entry in zip(tree.value, values, strict=True):
         place = f"{name}:{node.start_mark.line + 1}"
         try:
             yield place, model.model_validate(entry)
         except ValidationError as error:
-            faults = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}".lstrip(": ") for one in error.errors()]
+            faults = [described(one) for one in error.errors()]
             identity = f"{entry['id']}: " if isinstance(entry, dict) and "id" in entry else ""
             raise PluginError(f"{place}: {identity}{'; '.join(faults)}") from None
+
+
+def whole(path: Path, name: str, model: type[Model]) -> tuple[yaml.Node, Model]:
+    """A file that is one entry, and its tree, in which `line` finds a place."""
+    tree, value = parsed(path, name)
+    if not isinstance(tree, yaml.MappingNode):
+        raise PluginError(f"{name}:1: a mapping is expected, got {tree.id if tree else 'nothing'}")
+    try:
+        return tree, model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise PluginError(f"{name}:{line(tree, first['loc'])}: {described(first)}") from None
+
+
+def parsed(path: Path, name: str) -> tuple[yaml.Node | None, Any]:
+    """The tree of a file, and what it says."""
+    loader = LOADER(path.read_text("utf-8"))
+    try:
+        tree = loader.get_single_node()
+        return tree, loader.construct_document(tree) if tree else None
+    except yaml.MarkedYAMLError as error:
+        at = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise PluginError(f"{name}:{at}: not YAML: {error.problem}") from None
+
+
+def described(error: Any) -> str:
+    """Where in an entry, and what is wrong."""
+    return f"{'.'.join(map(str, error['loc']))}: {error['msg']}".lstrip(": ")
+
+
+def line(tree: yaml.Node, steps: Sequence[str | int]) -> int:
+    """The line on which stands what these keys and numbers lead to, or the last of them that is there."""
+    for step in steps:
+        if isinstance(tree, yaml.MappingNode):
+            inside = {key.value: value for key, value in tree.value}.get(step)
+        else:
+            inside = tree.value[step] if isinstance(tree, yaml.SequenceNode) and isinstance(step, int) else None
+        if inside is None:
+            break
+        tree = inside
+    return int(tree.start_mark.line) + 1
