@@ -35,6 +35,8 @@ STAGES = {
     "play": "Play",
     "reference": "Reference",
 }
+LEVELS = {1: "★ for everyone", 2: "★★ after a first course", 3: "★★★ with proofs"}
+ACCESS = {"free": "", "login": "needs a login", "paid": "costs money"}
 RECOMMENDED_PER_STAGE = 8
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -75,6 +77,8 @@ class Resource(BaseModel):
     replaced_by: Identifier | None = None
     checked: Checked
     recommended: bool = False
+    access: Literal["free", "login", "paid"] = "free"
+    language: Text | None = None  # of its code, with the library
     http_only: Text | None = None
     topic: str = ""  # of the file
     place: str = ""  # file and line
@@ -92,8 +96,10 @@ class Resource(BaseModel):
 
     @property
     def duration(self) -> str:
-        """Minutes up to two hours, then hours."""
-        return f"{self.minutes} min" if self.minutes <= 120 else f"{round(self.minutes / 60)} h"
+        """Minutes up to two hours, then hours, to a half as long as they are few."""
+        if self.minutes <= 120:
+            return f"{self.minutes} min"
+        return f"{round(self.minutes / 30) / 2:g} h" if self.minutes < 600 else f"{round(self.minutes / 60)} h"
 
     @model_validator(mode="after")
     def hangs_together(self) -> "Resource":

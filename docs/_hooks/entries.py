@@ -16,7 +16,7 @@ def read(path: Path, name: str, model: type[Model]) -> Iterator[tuple[str, Model
     """Each entry of a list with its place, as in `docs/_data/topics.yml:7`; the file is called by its name."""
     tree, values = parsed(path, name)
     if not isinstance(tree, yaml.SequenceNode):
-        raise PluginError(f"{name}:1: a list is expected, got {tree.id if tree else 'nothing'}")
+        raise PluginError(f"{name}:1: a list is expected, got {sort(tree)}")
     for node, entry in zip(tree.value, values, strict=True):
         place = f"{name}:{node.start_mark.line + 1}"
         try:
@@ -31,7 +31,7 @@ def whole(path: Path, name: str, model: type[Model]) -> tuple[yaml.Node, Model]:
     """A file that is one entry, and its tree, in which `line` finds a place."""
     tree, value = parsed(path, name)
     if not isinstance(tree, yaml.MappingNode):
-        raise PluginError(f"{name}:1: a mapping is expected, got {tree.id if tree else 'nothing'}")
+        raise PluginError(f"{name}:1: a mapping is expected, got {sort(tree)}")
     try:
         return tree, model.model_validate(value)
     except ValidationError as error:
@@ -48,6 +48,11 @@ def parsed(path: Path, name: str) -> tuple[yaml.Node | None, Any]:
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PluginError(f"{name}:{at}: not YAML: {error.problem}") from None
+
+
+def sort(tree: yaml.Node | None) -> str:
+    """What a file is, for somebody who expected something else."""
+    return getattr(tree, "id", "nothing")
 
 
 def described(error: Any) -> str:

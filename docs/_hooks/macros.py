@@ -13,14 +13,17 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template, TemplateError
 from mkdocs.exceptions import PluginError
 
-from docs._hooks import concepts, gallery, hints, home, path, resources
+from docs._hooks import concepts, gallery, guides, hints, home, path, resources
 
 MACROS: dict[str, Callable[..., str]] = {
     "resource": resources.link,
     "resources": resources.further,
-    "by_topic": resources.by_topic,
-    "by_kind": resources.by_kind,
-    "by_guide": resources.by_guide,
+    "of_topic": resources.of_topic,
+    "recommended": resources.recommended,
+    "overview": resources.overview,
+    "guide": guides.guide,
+    "guides": guides.guides,
+    "which_guide": guides.which,
     "proven": home.proven,
     "path": path.path,
     "path_hours": path.path_hours,

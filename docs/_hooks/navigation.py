@@ -2,14 +2,14 @@
 
 Where mkdocs.yml says `topics/`, all topics follow in the order in which they are taught, or those of one folder where
 it names that; where it says `start/`, the first course; where it says `reference/`, a page for each topic that the
-library has; where it says `concepts/` or `gallery/`, one for each topic that has entries or snippets. A section in
-which nothing has been written yet is left out.
+library has; where it says `concepts/`, `gallery/` or `resources/`, one for each topic that has entries, snippets or
+resources. A section in which nothing has been written yet is left out.
 """
 
 from pathlib import Path
 from typing import Any
 
-from docs._hooks import concepts, gallery, topics
+from docs._hooks import concepts, gallery, resources, topics
 
 
 def entries(folder: str, docs: Path) -> list[Any]:
@@ -22,6 +22,8 @@ def entries(folder: str, docs: Path) -> list[Any]:
         return [{title: f"concepts/{path.name}"} for title, path in concepts.pages(docs)]
     if folder == "gallery":
         return [{group.title: f"gallery/{group.name}.md"} for group in gallery.groups(docs)]
+    if folder == "resources":
+        return [{title: f"resources/{name}.md"} for name, title in resources.with_pages().items()]
     chosen = [(topic.title, topic.pages(docs)) for topic in topics.load(docs) if folder in ("topics", topic.folder)]
     return [{title: pages if len(pages) > 1 else pages[0]} for title, pages in chosen if pages]
 

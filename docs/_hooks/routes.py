@@ -98,7 +98,6 @@ class Route(Strict):
     year: Annotated[int, Field(ge=1990, le=2100)]
     licence: Text
     original: Address
-    original_lives: bool = True
     teaches: Text
     suits: Text
     roles: dict[Identifier, Text] = {}  # headings above resources, by their role, or else by their stage
@@ -171,10 +170,8 @@ def kept(docs: Path, changed: tuple[tuple[Path, int], ...]) -> tuple[Route, ...]
 
 def load(folder: Path = ROUTES, docs: Path = DOCS) -> tuple[Route, ...]:
     """All guides."""
-    paths = sorted(folder.glob("*.yml"))
+    paths, known = sorted(folder.glob("*.yml")), ", ".join(catalogue.GUIDES)
     for path in paths:
         if path.stem not in catalogue.GUIDES:
-            raise PluginError(
-                f"docs/_data/routes/{path.name}:1: {path.stem!r} is no guide; expected one of {', '.join(catalogue.GUIDES)}"
-            )
+            raise PluginError(f"docs/_data/routes/{path.name}:1: {path.stem!r} is no guide; expected one of {known}")
     return kept(docs, tuple((path, path.stat().st_mtime_ns) for path in paths))

@@ -1,0 +1,88 @@
+"""The pages of the older guides: each topic with its place here, each resource as the guide lists it."""
+
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+
+from docs._hooks import resources, routes, templates
+from docs._hooks.catalogue import GUIDES, STAGES, Resource, load
+from docs._hooks.gallery import escaped
+from docs._hooks.routes import Route, Section, Source
+
+
+def route(name: str) -> Route:
+    """A guide by its id."""
+    found = {one.guide: one for one in routes.load()}
+    if name not in found:
+        raise ValueError(f"guide({name!r}): docs/_data/routes has no such guide; expected one of {', '.join(found)}")
+    return found[name]
+
+
+def guide(name: str) -> str:
+    """The page of a guide, below its introduction."""
+    chosen = route(name)
+    sources = {source.id for section in chosen.sections for source in section.resources}
+    return templates.filled(
+        "guide.md", route=chosen, sources=sources, escaped=escaped, groups=groups, named=named, usable=usable
+    )
+
+
+def groups(chosen: Route, section: Section) -> Iterator[tuple[str, str]]:
+    """The resources of a section in the guide's order, under the headings that its route gives them."""
+
+    def heading(source: Source) -> str:
+        return escape(chosen.roles.get(source.role or source.stage, ""))
+
+    known = {resource.id: resource for resource in load()}
+    for words, sources in groupby(section.resources, heading):
+        of_group = list(sources)
+        rows = [known[source.id] for source in of_group]
+        yield words, resources.listing(rows, {source.id: said(source) for source in of_group})
+
+
+def said(source: Source) -> str:
+    """The stage and the stars of a resource in a guide."""
+    return " · ".join([STAGES[source.stage], *(["★" * source.stars] if source.stars else [])])
+
+
+def named(identifier: str) -> str:
+    """A resource in a table: its title, and whether it still lives."""
+    resource = {one.id: one for one in load()}[identifier]
+    return f"{escaped(resource.title)}{'' if resource.usable else f', {state(resource)}'}"
+
+
+def state(resource: Resource) -> str:
+    """What has become of it."""
+    return "no longer there" if resource.status == "dead" else "out of date"
+
+
+def usable(identifiers: set[str]) -> int:
+    """How many of these can still be read."""
+    return sum(resource.usable for resource in load() if resource.id in identifiers)
+
+
+def guides() -> str:
+    """A table of the guides: how much of each is where."""
+    rows = ["| guide | topics | taught | defined | open | resources | still readable |",
+            "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
+    for one in routes.load():
+        sources = {source.id for section in one.sections for source in section.resources}
+        counts = [
+            len(one.topics),
+            one.count("taught"),
+            one.count("defined"),
+            one.count(None),
+            len(sources),
+            usable(sources),
+        ]
+        rows.append(f"| [{GUIDES[one.guide]}]({one.guide}.md) | {' | '.join(map(str, counts))} |")
+    return "\n".join(rows)
+
+
+def which() -> str:
+    """Whom each guide suits, and how it teaches, in a paragraph each."""
+    parts = [
+        f"**[{GUIDES[one.guide]}]({one.guide}.md).** {escaped(one.suits)} {escaped(one.teaches)}"
+        for one in routes.load()
+    ]
+    return "\n\n".join(parts)
