@@ -20,7 +20,11 @@ def route(name: str) -> Route:
 
 def guide(name: str) -> str:
     """The page of a guide, below its introduction."""
-    chosen = route(name)
+    return page(route(name))
+
+
+def page(chosen: Route) -> str:
+    """A route as Markdown."""
     sources = {source.id for section in chosen.sections for source in section.resources}
     return templates.filled(
         "guide.md", route=chosen, sources=sources, escaped=escaped, groups=groups, named=named, usable=usable

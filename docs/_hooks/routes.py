@@ -17,7 +17,7 @@ from docs._hooks.topics import DOCS
 ROUTES = DOCS / "_data" / "routes"
 
 Place = Annotated[str, StringConstraints(pattern=r"^[\w/-]+\.(md|py)(#[\w-]+)?$")]
-Heading = Annotated[str, StringConstraints(pattern=r"^[\w/-]+\.(md|py)#[\w-]+$")]
+Heading = Annotated[str, StringConstraints(pattern=r"^[\w/-]+\.md#[\w-]+$")]
 
 
 class Strict(BaseModel):
@@ -32,6 +32,7 @@ class Topic(Strict):
     topic: Text
     at: Heading | None = None
     kind: Literal["taught", "defined"] | None = None
+    named: Text | None = None  # words of the section that name it, where they are not the guide's
 
     @model_validator(mode="after")
     def hangs_together(self) -> "Topic":

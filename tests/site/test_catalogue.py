@@ -1,5 +1,7 @@
 """The catalogue: a wrong entry is refused with its file and line, and a dead link is never a link."""
 
+import re
+
 import pytest
 import yaml
 from mkdocs.exceptions import PluginError
@@ -51,6 +53,8 @@ def test_a_good_entry_is_read(tmp_path):
         ({"status": "dead", "recommended": False}, "a dead resource names the id of what to read instead"),
         ({"status": "dead", "replaced_by": "a-book"}, "a dead resource cannot be recommended"),
         ({"guides": ["cs231n"]}, "guides"),
+        ({"access": "trial"}, "access: Input should be 'free', 'login' or 'paid'"),
+        ({"language": ""}, "language"),
         ({"stars": 5}, "stars: Extra inputs are not permitted"),
         ({"id": "A Book"}, "id"),
         ({"checked": {"date": "yesterday", "how": "by hand"}}, "checked.date"),
@@ -135,16 +139,61 @@ def dead_and_alive(tmp_path, monkeypatch):
 
 
 def test_a_dead_link_is_never_a_link(dead_and_alive):
-    html = resources.by_topic()
+    html = resources.of_topic("feedforward")
     assert "python.org/old" not in html
     assert "<s>An &lt;Old&gt; Page</s>" in html
+    assert "No longer there: take" in html
     assert html.count('href="https://www.python.org/a"') == 2  # the book itself, and as a replacement
+
+
+def test_one_that_is_out_of_date_is_still_a_link(dead_and_alive, monkeypatch):
+    older = dead_and_alive[1].model_copy(update={"status": "obsolete"})
+    monkeypatch.setattr(resources, "load", lambda: (dead_and_alive[0], older))
+    html = resources.of_topic("feedforward")
+    assert '<a href="https://www.python.org/old">An &lt;Old&gt; Page</a>' in html
+    assert "Out of date: take" in html
+    assert "<s>" not in html
 
 
 def test_an_archived_copy_is_offered(dead_and_alive, monkeypatch):
     archived = dead_and_alive[1].model_copy(update={"archived": "https://web.archive.org/web/2020/x"})
     monkeypatch.setattr(resources, "load", lambda: (dead_and_alive[0], archived))
-    assert 'href="https://web.archive.org/web/2020/x">archived copy' in resources.by_topic()
+    assert 'href="https://web.archive.org/web/2020/x">archived copy' in resources.of_topic("feedforward")
+
+
+def row(**change):
+    """The facts of the good entry with a change, as readers see them."""
+    html = resources.listing([catalogue.Resource.model_validate(GOOD | {"topic": "feedforward"} | change)])
+    return re.sub(r"<[^>]+>", "", html).strip()
+
+
+def test_a_row_says_what_it_takes_and_how_it_was_checked():
+    said = row(access="login", language="Python with PyTorch", minutes=150)
+    assert "★ · Book · First look · 2.5 h · Python with PyTorch · needs a login · recommended" in said
+    assert said.endswith("Checked on 20 November 2026: by hand.")
+    assert "costs money" in row(access="paid")
+    assert not {"login", "money", "None"} & set(row().split())
+    assert "recommended" not in row(recommended=False)
+    assert "Now at this address. Checked on" in row(status="moved")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(20, "20 min"), (120, "120 min"), (150, "2.5 h"), (180, "3 h"), (300, "5 h"), (1230, "20 h")]
+)
+def test_hours_are_told_to_a_half(minutes, words):
+    assert catalogue.Resource.model_validate(GOOD | {"minutes": minutes}).duration == words
+
+
+def test_recommended_ones_come_first_and_dead_ones_are_folded(dead_and_alive, monkeypatch):
+    other = dead_and_alive[0].model_copy(
+        update={"id": "other", "title": "Another", "recommended": False, "stage": "must-read"}
+    )
+    monkeypatch.setattr(resources, "load", lambda: (other, *dead_and_alive))
+    html = resources.of_topic("feedforward")
+    order = ["#recommended }", "A Book about", "#others }", "Another", "#replaced }", "<details><summary>1 link", "Old"]
+    assert [html.index(words) for words in order] == sorted(html.index(words) for words in order)
+    assert "Another" not in resources.recommended()
+    assert "| [Feedforward networks](feedforward.md) | 1 | 1 | 1 |" in resources.overview()
 
 
 def test_topic_pages_show_what_is_recommended(dead_and_alive):
