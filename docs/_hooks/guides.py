@@ -86,7 +86,7 @@ def guides() -> str:
 def which() -> str:
     """Whom each guide suits, and how it teaches, in a paragraph each."""
     parts = [
-        f"**[{GUIDES[one.guide]}]({one.guide}.md).** {escaped(one.suits)} {escaped(one.teaches)}"
+        f"**[{GUIDES[one.guide]}]({one.guide}.md).** {escaped(one.teaches)} {escaped(one.suits)}"
         for one in routes.load()
     ]
     return "\n\n".join(parts)

@@ -85,6 +85,7 @@ class Section(Strict):
 class Claim(Strict):
     """Something that the guide says and that does not hold, or no longer."""
 
+    section: Identifier
     says: Text
     holds: Text
     at: Place | None = None
@@ -140,6 +141,8 @@ def faults(route: Route, docs: Path, known: set[str]) -> Iterator[tuple[tuple[st
                 if version.at and not there(version.at, docs):
                     yield (*place, "at"), f"there is no page docs/{version.at.partition('#')[0]}"
     for i, claim in enumerate(route.claims):
+        if claim.section not in seen:
+            yield ("claims", i, "section"), f"the guide has no section {claim.section!r}"
         if claim.at and not there(claim.at, docs):
             yield ("claims", i, "at"), f"there is no page docs/{claim.at.partition('#')[0]}"
 

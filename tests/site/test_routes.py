@@ -25,7 +25,7 @@ GOOD = {
     "teaches": "Concept by concept.",
     "suits": "The curious.",
     "roles": {"code": "Code & more"},
-    "claims": [{"says": "All is *well*.", "holds": "It is not.", "at": "start/a-neuron.md"}],
+    "claims": [{"section": "one", "says": "All is *well*.", "holds": "It is not.", "at": "start/a-neuron.md"}],
     "sections": [
         {
             "id": "one",
@@ -95,6 +95,7 @@ WRONG = [
     ((*SECTION, "exercises", 0, "versions", 1, "at"), "a/b.md", "no page docs/a/b.md", "at: a/b.md"),
     ((*SECTION, "exercises", 0, "versions", 1, "at"), None, "either id, ", "- library: NumPy"),
     (("claims", 0, "at"), "a/b.md", "no page docs/a/b.md", "at: a/b.md"),
+    (("claims", 0, "section"), "two", "the guide has no section 'two'", "section: two"),
     (("guide",), "yerevann", "the file is that of 'grundy', not of 'yerevann'", "guide: yerevann"),
     (("sections", 0, "id"), "One", "sections.0.id: ", "id: One"),
 ]
@@ -131,15 +132,15 @@ def test_a_page_shows_all_of_its_route(tmp_path, monkeypatch):
     loaded = routes.load(written(tmp_path, GOOD))
     monkeypatch.setattr(routes, "load", lambda: loaded)
     page = guides.guide("grundy")
-    assert "| Topics | 2, of which 1 are taught here, 0 are defined in the dictionary, and 1 are still open |" in page
-    assert "- *All is \\*well\\*.* It is not. [Where it stands here](../start/a-neuron.md)." in page
-    assert "## One \\[section\\] { #one }" in page
+    assert "Of its 2 topics 1 are taught on this site, and 1 are still open. Of its 1 resources 1 are neither" in page
+    assert "## One \\[section\\] { #one }\n\nWhat it is.\n\n!!! warning" in page
+    assert '"The guide says: All is \\*well\\*."\n    It is not. [Where it stands here](../start/a-neuron.md)' in page
     assert "- [sigmoid](../start/a-neuron.md#sigmoid)\n- a &lt;b> topic\n" in page
     assert "<strong>Code &amp; more</strong>" in page
     assert "In the guide: Tips · ★★" in page
     assert "| NumPy | [here](../start/a-neuron.md#sigmoid) |" in page
     assert "| [Grundy](grundy.md) | 2 | 1 | 0 | 1 | 1 | 1 |" in guides.guides()
-    assert guides.which() == "**[Grundy](grundy.md).** The curious. Concept by concept."
+    assert guides.which() == "**[Grundy](grundy.md).** Concept by concept. The curious."
     with pytest.raises(ValueError, match="no such guide; expected one of grundy"):
         guides.guide("yerevann")
 
