@@ -78,7 +78,7 @@ def recommended() -> str:
     parts = []
     for topic, title in topics.titles().items():
         if chosen := in_order(one for one in load() if one.topic == topic and one.recommended):
-            parts.append(f"## {title} {{ #{topic} }}\n\n{listing(chosen)}\n")
+            parts.append(f"## {title} {{ #{topic} }}\n\n{listing(chosen, with_check=False)}\n")
     return "\n".join(parts)
 
 
