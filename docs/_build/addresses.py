@@ -9,7 +9,7 @@ count as the same.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from docs._hooks.topics import DOCS
 
 ENOUGH = 0.4  # of the weight of a topic's words
 PROPOSALS = 3
-LISTS = ("_", "concepts/", "resources/", "gallery/")  # no pages, or pages that name much and teach nothing
+LISTS = ("_", "resources/", "gallery/")  # no pages, or pages that name much and teach nothing
 HEADING = re.compile(r"^(#{1,6}) (.*?)(?:\{:? *#([\w-]+)[^}]*\})?\s*$")
 FENCE = re.compile(r"\s*(```|~~~)")
 ENDINGS = re.compile(r"(?<=...)(ational|isations?|izations?|ations?|ings?|ions?|ies|ed|es|s|ly|al|e)$")
@@ -61,7 +61,7 @@ def sections(markdown: str) -> Iterator[tuple[str, str]]:
 
 
 class Places:
-    """All sections of the pages and all entries of the dictionary, by their addresses."""
+    """All sections of the pages, those of the dictionary too, by their addresses."""
 
     def __init__(self, docs: Path = DOCS) -> None:
         self.texts = dict(self.read(docs))
@@ -76,9 +76,6 @@ class Places:
                 text = path.read_text("utf-8")
                 filled = macros.compiled(text).render() if "[[= resources(" in text else text
                 yield from ((f"{name}#{anchor}", section) for anchor, section in sections(filled))
-        for path in sorted((docs / "_data/concepts").glob("*.yml")):
-            for entry in yaml.safe_load(path.read_text("utf-8")) or ():
-                yield f"concepts/{path.stem}.md#{entry['id']}", " ".join(strings(entry))
 
     @cached_property
     def frequency(self) -> Counter[str]:
@@ -111,15 +108,6 @@ class Places:
     def proposals(self, topic: str) -> list[str]:
         """Where a topic could stand."""
         return sorted(self.words, key=lambda at: self.share(topic, at), reverse=True)[:PROPOSALS]
-
-
-def strings(value: object) -> Iterator[str]:
-    """All text in an entry."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping | list):
-        for one in value.values() if isinstance(value, Mapping) else value:
-            yield from strings(one)
 
 
 def folded(text: str) -> str:

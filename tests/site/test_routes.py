@@ -229,16 +229,24 @@ def test_a_section_ends_at_the_next_heading_of_its_level():
     assert "forget" not in found["inside"]
 
 
+CONCEPTS = """# Concepts: recurrent networks
+
+## Elman network { #elman .quiet }
+
+Also: simple recurrent network.
+{ .names }
+"""
+
+
 @pytest.fixture
 def small(tmp_path):
-    (tmp_path / "_data/concepts").mkdir(parents=True)
-    (tmp_path / "_data/routes").mkdir()
+    (tmp_path / "_data/routes").mkdir(parents=True)
     (tmp_path / "_data/routes/grundy.yml").touch()
-    for name in ("guides/grundy.md", "resources/index.md", "concepts/recurrent.md", "a.md"):
+    for name in ("guides/grundy.md", "resources/index.md", "a.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(PAGE, "utf-8")
-    concept = {"id": "elman", "term": "Elman network", "also": ["simple recurrent network"]}
-    (tmp_path / "_data/concepts/recurrent.yml").write_text(yaml.safe_dump([concept]), "utf-8")
+    (tmp_path / "concepts").mkdir()
+    (tmp_path / "concepts/recurrent.md").write_text(CONCEPTS, "utf-8")
     return addresses.Places(tmp_path)
 
 
