@@ -18,30 +18,34 @@ def route(name: str) -> Route:
     return found[name]
 
 
-def guide(name: str) -> str:
-    """The page of a guide, below its introduction."""
-    return page(route(name))
-
-
-def page(chosen: Route) -> str:
-    """A route as Markdown."""
+def about(name: str) -> str:
+    """How a guide teaches, whom it suits, where its original is, and how much of it is here."""
+    chosen = route(name)
     sources = {source.id for section in chosen.sections for source in section.resources}
-    return templates.filled(
-        "guide.md", route=chosen, sources=sources, escaped=escaped, groups=groups, named=named, usable=usable
-    )
+    return templates.filled("guide_about.md", route=chosen, sources=sources, escaped=escaped, usable=usable(sources))
+
+
+def guide(name: str) -> str:
+    """The sections of a guide."""
+    return sections(route(name))
+
+
+def sections(chosen: Route) -> str:
+    """A route as Markdown."""
+    return templates.filled("guide.md", route=chosen, escaped=escaped, groups=groups, named=named)
 
 
 def groups(chosen: Route, section: Section) -> Iterator[tuple[str, str]]:
     """The resources of a section in the guide's order, under the headings that its route gives them."""
-
-    def heading(source: Source) -> str:
-        return escape(chosen.roles.get(source.role or source.stage, ""))
-
     known = {resource.id: resource for resource in load()}
-    for words, sources in groupby(section.resources, heading):
-        of_group = list(sources)
+    headings = list[str]()
+    for source in section.resources:
+        without = headings[-1] if headings else ""  # what is to play with stays in the list in which it stands
+        headings.append(chosen.roles.get(source.role or source.stage, without))
+    for words, pairs in groupby(zip(headings, section.resources, strict=True), key=lambda pair: pair[0]):
+        of_group = [source for _, source in pairs]
         rows = [known[source.id] for source in of_group]
-        yield words, resources.listing(rows, {source.id: said(source) for source in of_group})
+        yield escape(words), resources.listing(rows, {source.id: said(source) for source in of_group})
 
 
 def said(source: Source) -> str:

@@ -21,6 +21,7 @@ MACROS: dict[str, Callable[..., str]] = {
     "of_topic": resources.of_topic,
     "recommended": resources.recommended,
     "overview": resources.overview,
+    "about_guide": guides.about,
     "guide": guides.guide,
     "guides": guides.guides,
     "which_guide": guides.which,

@@ -36,7 +36,7 @@ def test_the_filter_shows_what_was_asked_for(visit: Visit) -> None:
 
 def test_the_address_keeps_what_was_chosen(visit: Visit) -> None:
     page = visit.open(TOPIC)
-    page.get_by_label("Filter by words").fill("filters")
+    page.get_by_label("Filter by words").fill("classifier")
     page.get_by_label("stage", exact=True).select_option("First look")
     page.get_by_label("only recommended").check()
     chosen = shown(page)
@@ -44,7 +44,7 @@ def test_the_address_keeps_what_was_chosen(visit: Visit) -> None:
     page.goto(page.url)
     expect(page.get_by_label("only recommended")).to_be_checked()
     expect(page.get_by_label("stage", exact=True)).to_have_value("First look")
-    expect(page.get_by_label("Filter by words")).to_have_value("filters")
+    expect(page.get_by_label("Filter by words")).to_have_value("classifier")
     assert shown(page) == chosen
     visit.rest()
 

@@ -131,8 +131,9 @@ def test_a_route_is_a_mapping(tmp_path):
 def test_a_page_shows_all_of_its_route(tmp_path, monkeypatch):
     loaded = routes.load(written(tmp_path, GOOD))
     monkeypatch.setattr(routes, "load", lambda: loaded)
-    page = guides.guide("grundy")
-    assert "Of its 2 topics 1 are taught on this site, and 1 are still open. Of its 1 resources 1 are neither" in page
+    about, page = guides.about("grundy"), guides.guide("grundy")
+    assert "The original is [Deep Learning](https://www.python.org/a) by A club, 2020 (licence: none stated)." in about
+    assert "Of its 2 topics 1 are taught on this site, and 1 are still open. Of its 1 resources 1 are neither" in about
     assert "## One \\[section\\] { #one }\n\nWhat it is.\n\n!!! warning" in page
     assert '"The guide says: All is \\*well\\*."\n    It is not. [Where it stands here](../start/a-neuron.md)' in page
     assert "- [sigmoid](../start/a-neuron.md#sigmoid)\n- a &lt;b> topic\n" in page
@@ -150,14 +151,23 @@ def test_what_a_topic_says_of_where_it_stands():
         topic = Topic.model_validate({"topic": "x", "at": "start/a-neuron.md#sigmoid", "kind": kind})
         route = routes.load()[0]
         section = route.sections[0].model_copy(update={"topics": (topic,)})
-        shown = guides.page(route.model_copy(update={"sections": (section,)}))
+        shown = guides.sections(route.model_copy(update={"sections": (section,)}))
         assert f"- [x](../start/a-neuron.md#sigmoid){words}" in shown
+
+
+def test_what_is_to_play_with_stays_in_its_list():
+    (virgilio,) = (one for one in routes.load() if one.guide == "virgilio-2020")
+    (section,) = (one for one in virgilio.sections if one.id == "gan")
+    headings = [words for words, _ in guides.groups(virgilio, section)]
+    assert headings == ["", "First look, in this order", "Dive deeper", "Second pass"]
+    assert "In the guide: Play" in dict(guides.groups(virgilio, section))["First look, in this order"]
 
 
 def test_every_guide_has_its_route_and_its_page():
     assert [route.guide for route in routes.load()] == list(catalogue.GUIDES)
     for route in routes.load():
         text = (routes.DOCS / "guides" / f"{route.guide}.md").read_text("utf-8")
+        assert f'[[= about_guide("{route.guide}") =]]' in text
         assert f'[[= guide("{route.guide}") =]]' in text
 
 
