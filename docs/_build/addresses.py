@@ -19,7 +19,7 @@ from docs._hooks import macros, routes
 from docs._hooks.routes import Topic
 from docs._hooks.topics import DOCS
 
-ENOUGH = 0.4  # of the weight of a topic's words
+ENOUGH = 0.5  # of the weight of a topic's words
 PROPOSALS = 3
 LISTS = ("_", "resources/", "gallery/")  # no pages, or pages that name much and teach nothing
 HEADING = re.compile(r"^(#{1,6}) (.*?)(?:\{:? *#([\w-]+)[^}]*\})?\s*$")

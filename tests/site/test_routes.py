@@ -45,7 +45,8 @@ GOOD = {
                     ],
                 }
             ],
-        }
+        },
+        {"id": "two", "title": "Two", "about": "What else there is."},
     ],
 }
 
@@ -95,7 +96,7 @@ WRONG = [
     ((*SECTION, "exercises", 0, "versions", 1, "at"), "a/b.md", "no page docs/a/b.md", "at: a/b.md"),
     ((*SECTION, "exercises", 0, "versions", 1, "at"), None, "either id, ", "- library: NumPy"),
     (("claims", 0, "at"), "a/b.md", "no page docs/a/b.md", "at: a/b.md"),
-    (("claims", 0, "section"), "two", "the guide has no section 'two'", "section: two"),
+    (("claims", 0, "section"), "three", "the guide has no section 'three'", "section: three"),
     (("guide",), "yerevann", "the file is that of 'grundy', not of 'yerevann'", "guide: yerevann"),
     (("sections", 0, "id"), "One", "sections.0.id: ", "id: One"),
 ]
@@ -135,6 +136,7 @@ def test_a_page_shows_all_of_its_route(tmp_path, monkeypatch):
     assert "The original is [Deep Learning](https://www.python.org/a) by A club, 2020 (licence: none stated)." in about
     assert "Of its 2 topics 1 are taught on this site, and 1 are still open. Of its 1 resources 1 are neither" in about
     assert "## One \\[section\\] { #one }\n\nWhat it is.\n\n!!! warning" in page
+    assert page.count("The guide says") == 1
     assert '"The guide says: All is \\*well\\*."\n    It is not. [Where it stands here](../start/a-neuron.md)' in page
     assert "- [sigmoid](../start/a-neuron.md#sigmoid)\n- a &lt;b> topic\n" in page
     assert "<strong>Code &amp; more</strong>" in page
