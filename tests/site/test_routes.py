@@ -13,7 +13,7 @@ from docs._hooks.routes import Route, Topic
 
 READS = ("docs/_data",)
 # Topics whose place on this site nobody has named yet. A number may only go down.
-OPEN = {"virgilio-2019": 84, "virgilio-2020": 142, "seven-steps": 19, "grundy": 156, "yerevann": 124}
+OPEN = {"virgilio-2019": 84, "virgilio-2020": 142, "seven-steps": 19, "grundy": 112, "yerevann": 124}
 
 GOOD = {
     "guide": "grundy",
