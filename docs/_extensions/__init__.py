@@ -14,6 +14,7 @@ from docs._extensions.facts import Facts
 from docs._extensions.figures import Figures
 from docs._extensions.formulas import Formulas
 from docs._extensions.hover import Hover
+from docs._extensions.other_names import OtherNames
 from docs._extensions.passes import ItemIds, Passes
 
 
@@ -26,6 +27,7 @@ class Path(Extension):
         md.treeprocessors.register(ItemIds(md), "item-ids", 9)  # before attr_list (8)
         md.treeprocessors.register(Figures(md), "figures", 7)
         md.treeprocessors.register(Facts(md), "facts", 6)
+        md.treeprocessors.register(OtherNames(md), "other-names", 5.5)
         md.treeprocessors.register(Hover(md), "hover", 4.5)
         md.treeprocessors.register(Passes(md), "passes", 4)  # after toc (5); MkDocs corrects addresses last (0)
 

@@ -74,6 +74,15 @@ def test_a_fault_names_file_line_and_entry(docs, written, instead, message):
         concepts.load(docs)
 
 
+def test_the_search_sees_the_other_names_in_the_heading_and_the_contents_do_not():
+    text = "## Mean *squared* error { #mse }\n\nAlso: quadratic loss.\n{ .names }\n\nIt is a mean.\n"
+    md = markdown.Markdown(extensions=["attr_list", "toc", "pymdownx.arithmatex", "docs._extensions"])
+    shown = md.convert(text)
+    heading = '<h2 id="mse">Mean <em>squared</em> error<small> Also: quadratic loss.</small></h2>'
+    assert shown == f"{heading}\n<p>It is a mean.</p>"
+    assert md.toc_tokens[0]["name"] == "Mean squared error"
+
+
 def test_a_page_belongs_to_a_topic(docs):
     (docs / "concepts/lossses.md").write_text(LOGIT, "utf-8")
     with pytest.raises(PluginError, match=r"concepts/lossses.md:1: docs/_data/topics.yml has no topic of this name"):
