@@ -11,6 +11,7 @@ import json
 import platform
 import shutil
 import sys
+import tomllib
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property, lru_cache
@@ -166,7 +167,8 @@ class Keys:
     def settings(self) -> str:
         """How pytest is set up here."""
         file = self.root / "pyproject.toml"
-        return sha(file.read_bytes()) if file.is_file() else ""
+        written = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+        return sha(json.dumps(written.get("tool", {}).get("pytest")))
 
     def reads(self, path: Path) -> set[Path]:
         """The files that tests read without importing them: a module or conftest says `READS = ("docs",)`."""

@@ -51,7 +51,7 @@ def all_keys(root):
     }
 
 
-def changed(root, name, text="changed = True"):
+def changed(root, name, text="changed = 1"):
     before = all_keys(root)
     (root / name).write_text(text, "utf-8")
     return {what for what, key in all_keys(root).items() if key != before[what]}
@@ -83,6 +83,12 @@ NEAR = {"program", "tests", "module", "twin", "examples"}
 )
 def test_a_key_changes_with_what_decides_the_outcome(root, name, lapsed):
     assert changed(root, name) == lapsed
+
+
+def test_of_the_project_only_how_pytest_is_set_up_counts(root):
+    name, options = "pyproject.toml", "[tool.pytest.ini_options]\n"
+    assert changed(root, name, f"[project]\nversion = '2'\n{options}") == set()
+    assert changed(root, name, f"{options}xfail_strict = true") == {"tests", "module", "twin", "examples", "other tests"}
 
 
 def test_the_program_and_its_settings_count():
