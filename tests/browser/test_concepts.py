@@ -41,7 +41,9 @@ def test_an_entry_is_found_by_another_name(visit: Visit) -> None:
     page.get_by_role("link", name="MSE", exact=True).click()
     expect(page.locator("#mean-squared-error")).to_be_in_viewport()
     results = search(page, "quadratic loss")
-    expect(results.first).to_contain_text("Mean squared error")
+    expect(results.first).to_contain_text("Concepts: losses")  # the page, and on it the entry
+    expect(results.nth(1)).to_contain_text("Mean squared error")
+    expect(results.nth(1)).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
