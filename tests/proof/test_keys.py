@@ -88,7 +88,13 @@ def test_a_key_changes_with_what_decides_the_outcome(root, name, lapsed):
 def test_of_the_project_only_how_pytest_is_set_up_counts(root):
     name, options = "pyproject.toml", "[tool.pytest.ini_options]\n"
     assert changed(root, name, f"[project]\nversion = '2'\n{options}") == set()
-    assert changed(root, name, f"{options}xfail_strict = true") == {"tests", "module", "twin", "examples", "other tests"}
+    assert changed(root, name, f"{options}xfail_strict = true") == {
+        "tests",
+        "module",
+        "twin",
+        "examples",
+        "other tests",
+    }
 
 
 def test_the_program_and_its_settings_count():
