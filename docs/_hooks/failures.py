@@ -1,0 +1,168 @@
+"""All failures of the site in one list, by what one sees: made from the tables of the hubs and from the failure folds.
+
+Each hub has a table of what one sees and where it is fixed. A fold that no such table leads to has its words in
+docs/_data/failures.yml, where the group of each entry stands as well. No hook itself.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from mkdocs.exceptions import PluginError
+from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
+
+from docs._hooks import entries, snippets, templates, topics
+from docs._hooks import path as way
+from tests.proof import form
+
+GROUPS = {
+    "nan": "The loss is NaN or infinite",
+    "stuck": "The loss does not fall, stops too high or climbs again",
+    "unseen": "The loss falls, and on unseen examples the network is bad",
+    "error": "An error with a message",
+    "cost": "Too slow, or out of memory",
+    "equal": "Outputs or units that are all alike",
+    "silent": "Everything runs, and the result is wrong",
+}
+NAME = "docs/_data/failures.yml"
+FOLD = re.compile(r"\?\?\? failure ")
+TABLE = "When something is wrong: what you see, and where it is fixed"
+ROW = re.compile(r" +\| (?P<seen>[^|]+) \| (?P<places>[^|]*\]\([^|]*) \|")
+LINK = re.compile(r"\[(?P<words>[^]]+)\]\((?P<address>[^)#]*#[\w-]+)\)")
+
+
+class Sorted(BaseModel):
+    """Where an entry belongs, and its words where no table has any."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    at: Annotated[str, StringConstraints(pattern=r"^[\w/-]+\.md#[\w-]+$")]
+    group: str
+    seen: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)] | None = None
+    message: str = ""  # of the error, as its page prints it
+
+    @field_validator("group")
+    @classmethod
+    def group_known(cls, name: str) -> str:
+        if name not in GROUPS:
+            raise ValueError(f"no such group; expected one of {', '.join(GROUPS)}")
+        return name
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What one sees, and the headings below which it is caused and fixed."""
+
+    seen: str
+    places: tuple[tuple[str, str], ...]  # words, and the address within docs
+
+    @property
+    def at(self) -> str:
+        """The first address, by which failures.yml knows it."""
+        return self.places[0][1]
+
+
+def of_tables(docs: Path = topics.DOCS) -> list[Failure]:
+    """The rows of all hubs."""
+    return [one for name in snippets.pages(docs) if name.endswith("/index.md") for one in of_table(name, docs)]
+
+
+def of_table(name: str, docs: Path) -> Iterator[Failure]:
+    """The rows of one hub, with addresses that hold everywhere."""
+    inside = False
+    for line in (docs / name).read_text("utf-8").splitlines():
+        inside = TABLE in line or (inside and (line.startswith("    ") or not line))
+        if inside and (row := ROW.fullmatch(line)):
+            links = [(one["words"], joined(name, one["address"])) for one in LINK.finditer(row["places"])]
+            yield Failure(row["seen"], tuple(links))
+
+
+def joined(page: str, address: str) -> str:
+    """The address of a heading within docs, as a page writes it."""
+    name, _, anchor = address.partition("#")
+    return f"{posixpath.normpath(posixpath.join(posixpath.dirname(page), name)) if name else page}#{anchor}"
+
+
+def folds(docs: Path = topics.DOCS) -> dict[str, str]:
+    """The heading above each failure fold, by its address; the folds of the tables are no failures themselves."""
+    found = {}
+    for name in snippets.pages(docs):
+        if "??? failure " in (docs / name).read_text("utf-8"):
+            page = form.read(docs / name, docs.parent)
+            for line, text in page.top:
+                if FOLD.match(text) and TABLE not in text and (above := way.around(page, line)):
+                    bare = above.title == "When it goes wrong"
+                    title = above.id.replace("-", " ") if bare else above.title.removeprefix("When it goes wrong: ")
+                    found[f"{name}#{above.id}"] = title
+    return found
+
+
+def below(address: str, docs: Path) -> str:
+    """Everything below a heading, down to the next."""
+    name, _, anchor = address.partition("#")
+    text = (docs / name).read_text("utf-8") if (docs / name).is_file() else ""
+    _, *rest = re.split(rf"^#+ .*\{{ #{anchor}\b.*$", text, maxsplit=1, flags=re.M)
+    return re.split(r"^#{2,3} ", rest[0], maxsplit=1, flags=re.M)[0] if rest else ""
+
+
+def known(docs: Path = topics.DOCS) -> dict[str, Sorted]:
+    """failures.yml, by address."""
+    found: dict[str, Sorted] = {}
+    for place, one in entries.read(docs / "_data" / "failures.yml", NAME, Sorted):
+        if one.at in found:
+            raise PluginError(f"{place}: {one.at} stands there already")
+        found[one.at] = one
+    return found
+
+
+def load(docs: Path = topics.DOCS) -> list[Failure]:
+    """The rows of the hubs, and the folds to which none of them leads, as far as their words are known."""
+    rows, words = of_tables(docs), known(docs)
+    led = {address for row in rows for _, address in row.places}
+    rest = [(address, title) for address, title in folds(docs).items() if address not in led]
+    return rows + [
+        Failure(words[address].seen or title, ((title, address),)) for address, title in rest if address in words
+    ]
+
+
+def faults(docs: Path = topics.DOCS) -> list[str]:
+    """What is missing in failures.yml, what is there twice, and what leads nowhere."""
+    rows, words = of_tables(docs), known(docs)
+    first, led = {row.at for row in rows}, {address for row in rows for _, address in row.places}
+    alone = {address for address in folds(docs) if address not in led}
+    said = {row.at: " ".join(below(address, docs) for _, address in row.places) for row in load(docs)}
+    return [
+        *(f"{NAME}: {at} is missing" for at in sorted((first | alone) - set(words))),
+        *(f"{NAME}: {at} is no failure of any page" for at in sorted(set(words) - first - alone)),
+        *(f"{NAME}: {at} needs `seen`, no hub says it" for at in sorted(alone) if at in words and not words[at].seen),
+        *(f"{NAME}: {at} has `seen`, a hub says it already" for at in sorted(first) if at in words and words[at].seen),
+        *(
+            f"{NAME}: {at} prints no {one.message!r}"
+            for at, one in words.items()
+            if one.message not in said.get(at, "")
+        ),
+    ]
+
+
+def failures(here: str = "practice/debugging/index.md", docs: Path = topics.DOCS) -> str:
+    """Tables of all failures by what one sees, for the page `here`."""
+    words, every = known(docs), load(docs)
+    groups = {
+        name: (title, [one for one in every if one.at in words and words[one.at].group == name])
+        for name, title in GROUPS.items()
+    }
+    return templates.filled(
+        "failures.md", groups=groups, titles=titles(docs), words=words, link=lambda at: relative(at, here)
+    )
+
+
+def titles(docs: Path) -> dict[str, str]:
+    """The title of the topic of each page."""
+    return {page: topic.title for topic in topics.load(docs) for page in topic.pages(docs)}
+
+
+def relative(address: str, here: str) -> str:
+    name, _, anchor = address.partition("#")
+    return f"{posixpath.relpath(name, posixpath.dirname(here))}#{anchor}"
