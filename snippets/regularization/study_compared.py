@@ -87,7 +87,7 @@ def train(seeds, wrong=0.0, number=200, steps=STEPS, rate=0.003, width=64, *, de
 # --8<-- [start:settings]
 SETTINGS = {
     "none": [{}],
-    "3 x the steps": [{"steps": 3 * STEPS}],
+    "other steps": [{"steps": 30}, {"steps": 50}, {"steps": 100}, {"steps": 900}],
     "fewer units": [{"width": 4}, {"width": 8}, {"width": 16}, {"width": 32}],
     "weight decay": [{"decay": 1.0}, {"decay": 3.0}, {"decay": 10.0}],
     "L1": [{"l1": 0.001}, {"l1": 0.003}, {"l1": 0.01}],
@@ -107,20 +107,21 @@ PAIRS = {
     "noise + dropout": [{"noise": 0.6, "dropout": 0.5}, {"noise": 0.6, "dropout": 0.8}],
 }
 # --8<-- [end:settings]
+RATES = (0.003,) if SHORT else (0.0003, 0.001, 0.003, 0.01)
 found = {}
 for wrong, settings in ((0.0, SETTINGS), (0.3, SETTINGS | PAIRS)):
     print(f"labels drawn again: {wrong:.0%}")
     print("                  chosen                       test  less none   eight draws, points against none")
     for name, options in settings.items():
-        tried = [{**option, "rate": rate} for option in options for rate in ((0.003,) if SHORT else (0.003, 0.01))]
+        tried = [{**option, "rate": rate} for option in options for rate in RATES]
         best = max(tried, key=lambda option: train(CHOICE, wrong, **option)[0].mean()) if len(tried) > 1 else tried[0]
         found[wrong, name] = shares = train(FINAL, wrong, **best)[1]
         gains = 100 * (shares - found[wrong, "none"])
-        said = " ".join(f"{value}" for key, value in best.items() if key not in ("steps", "networks", "number", "rate"))
-        print(f"{name:17} {said:9} rate {best['rate']:5.3f}   {shares.mean():5.1%}  {gains.mean():+5.1f}    ", end=" ")
+        said = " ".join(f"{value}" for key, value in best.items() if key not in ("networks", "number", "rate"))
+        print(f"{name:17} {said:9} rate {best['rate']:6.4f}  {shares.mean():5.1%}  {gains.mean():+5.1f}    ", end=" ")
         print(" ".join(f"{gain:+5.1f}" for gain in gains), flush=True)
 gain = {(wrong, name): shares - found[wrong, "none"] for (wrong, name), shares in found.items()}
-assert SHORT or all(abs(gain[0.0, name].mean()) < 0.03 for name in SETTINGS if "digits" not in name)
-assert SHORT or all(gain[0.3, name].min() > 0.08 for name in ("dropout", "noise on inputs", "early stopping"))
-assert SHORT or abs(gain[0.3, "5 networks"].mean()) < 0.03
+assert SHORT or all(abs(gain[0.0, name].mean()) < 0.035 for name in SETTINGS if "digits" not in name)
+assert SHORT or found[0.3, "none"].mean() > 0.78  # at its own rate, which is a low one
+assert SHORT or 0.02 < gain[0.3, "noise on inputs"].mean() < gain[0.3, "800 digits"].mean()
 assert SHORT or gain[0.3, "noise + dropout"].mean() < gain[0.3, "noise on inputs"].mean() + 0.03

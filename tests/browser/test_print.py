@@ -269,7 +269,7 @@ def test_links_stay_inside_where_they_can(pdf: Pdf) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nowhere"], "there is no topic 'nowhere' with pages; write one of: feedforward, "),
+        (["nowhere"], "there is no topic 'nowhere' with pages; write one of: deep-learning, "),
         ([SMALL, "--site", "snippets"], "snippets is no built site: run `make build` first"),
     ],
 )

@@ -23,7 +23,7 @@ from tests.site.small_site import build_small_site
 
 EVERY = snippets.load()
 ENTRY = re.compile(r'<section class="snippet" data-kind="(\w+)">\n<h3 id="(\w+)">.*?</section>', re.S)
-ROW = re.compile(r'<li data-kind="(\w+)" data-topic="[^"]+"><a href="(\w+)/#(\w+)">')
+ROW = re.compile(r'<li data-kind="(\w+)" data-topic="[^"]+"><a href="([\w-]+)/#(\w+)">')
 
 
 def entries(site: Path, topic: str) -> dict[str, str]:
@@ -57,7 +57,7 @@ def test_the_first_page_leads_to_every_entry(built_site):
 def test_topics_stand_in_their_order_and_kinds_in_theirs(built_site):
     html = (built_site / "gallery" / "index.html").read_text("utf-8")
     order = ["start", *(topic.name for topic in topics.load())]
-    headings = re.findall(r'<h2 id="(\w+)">', html)
+    headings = re.findall(r'<h2 id="([\w-]+)">', html)
     assert headings == [name for name in order if name in headings]
     assert len(headings) > 10
     html = (built_site / "gallery" / "attention" / "index.html").read_text("utf-8")

@@ -30,11 +30,18 @@ SHORT = (  # of each way to import from the library
 )
 
 
+REFUSED = {"deep-learning/cost": "asks in which module something was defined"}  # it counts, by rules for each module
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     """The copies of all snippets; of exercises without their solution."""
     place = tmp_path_factory.mktemp("snippets")
     for name, path in snippets.every().items():
+        if name in REFUSED:
+            with pytest.raises(CopyError, match=REFUSED[name]):
+                snippets.copied(path, f"python -m dlref copy {name}")
+            continue
         (place / name).parent.mkdir(exist_ok=True)
         (place / f"{name}.py").write_text(snippets.copied(path, f"python -m dlref copy {name}"), "utf-8")
     return place
@@ -42,7 +49,7 @@ def folder(tmp_path_factory) -> Path:
 
 def test_every_snippet_is_copied(folder):
     paths = sorted(folder.rglob("*.py"))
-    assert len(paths) == len([*(ROOT / "snippets").glob("*/*.py")]) > 500
+    assert len(paths) == len([*(ROOT / "snippets").glob("*/*.py")]) - len(REFUSED) > 500
     for path in paths:
         text = path.read_text("utf-8")
         compile(text, path.name, "exec", dont_inherit=True)
