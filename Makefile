@@ -7,11 +7,13 @@ SEARCH ?= false
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := $(VENV)/.ready
+LIVE := docs/_live
+PACKAGES := $(LIVE)/node_modules/.package-lock.json
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build stamp studies figures bench bench-site zip pdf links lint format clean
+.PHONY: help serve test build scripts runtime stamp studies figures bench bench-site zip pdf links lint format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,11 +27,24 @@ $(READY): pyproject.toml constraints.txt
 serve: $(READY) ## the site at http://127.0.0.1:8000, reloaded on every edit; SEARCH=true: with the search
 	WRITING=true SEARCH=$(SEARCH) $(BIN)/mkdocs serve --dev-addr $(ADDRESS)
 
-test: $(READY) ## what is not proven yet; FRESH=1: everything; PAGE=docs/….md: one page
+# Node and the packages of the pages' scripts. Where they cannot be fetched, the tests that need them say so and pass over.
+$(BIN)/npm: | $(READY)
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[web]"
+
+$(PACKAGES): $(LIVE)/package-lock.json | $(BIN)/npm
+	-$(BIN)/npm ci --prefix $(LIVE) --no-audit --no-fund --silent
+
+test: $(READY) $(PACKAGES) ## what is not proven yet; FRESH=1: everything; PAGE=docs/….md: one page
 	$(BIN)/python -m pytest $(if $(PAGE),--page $(PAGE),--full) -n auto --dist loadgroup -r fEs --device $(DEVICE) $(if $(FRESH),--fresh --cov --cov-report=term:skip-covered)
 
 build: $(READY) ## the site into site/, warnings are errors
 	$(BIN)/mkdocs build --strict
+
+scripts: $(PACKAGES) ## docs/assets/live anew from the TypeScript in docs/_live
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/npm run build --prefix $(LIVE) --silent
+
+runtime: $(PACKAGES) ## the browser's Python into .cache/runtime: with it, the listings of the pages can be run there
+	$(BIN)/python -m docs._build.runtime
 
 ifdef PART
 stamp: ## part k of n on a card, with the NumPy, torch and pytest that are there: DEVICE=cuda PART=k/n

@@ -10,7 +10,7 @@ from typing import Any
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
-from docs._hooks import notebooks, proven, snippets, templates
+from docs._hooks import live, notebooks, proven, runtime, snippets, templates
 from docs._hooks.proven import Row, Shown
 from tests.proof import studies
 from tests.proof.keys import ROOT, assigned, parsed
@@ -42,13 +42,16 @@ def on_page_content(html: str, *, page: Any, config: Any, files: Any) -> str:
     proof = f"{every.url_relative_to(page.file)}#{proven.anchor(name)}" if every else None
     rows = shown.read(name, html)
     at = config.repo_url or ""
-    return insert(html, ((row.block.end, note(row, shown, proof, ways(row, page.file, files, at))) for row in rows))
+    modules = None if name.startswith("docs/gallery/") else runtime.modules(config)
+    runs = [live.of(row, rows, modules) if modules is not None else None for row in rows]
+    notes = (note(row, run, shown, proof, ways(row, page.file, files, at)) for row, run in zip(rows, runs, strict=True))
+    return insert(html, zip((row.block.end for row in rows), notes, strict=True))
 
 
-def note(row: Row, shown: Shown, proof: str | None, ways: dict[str, Any]) -> str:
+def note(row: Row, run: live.Live | None, shown: Shown, proof: str | None, ways: dict[str, Any]) -> str:
     """The lines below one block. The tooltip says what the page of proof says as well, for those without a mouse."""
     study = of_study(row.source, shown) if row.source and studies.is_study(row.source.path) else None
-    return templates.filled("below.html", stamps=row.stamps, study=study, proof=proof, **ways)
+    return templates.filled("below.html", run=run, stamps=row.stamps, study=study, proof=proof, **ways)
 
 
 def of_study(source: Source, shown: Shown) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template, TemplateError
 from mkdocs.exceptions import PluginError
 
-from docs._hooks import concepts, failures, gallery, guides, hints, home, path, resources
+from docs._hooks import concepts, demos, failures, gallery, guides, hints, home, path, resources
 
 MACROS: dict[str, Callable[..., str]] = {
     "resource": resources.link,
@@ -29,6 +29,7 @@ MACROS: dict[str, Callable[..., str]] = {
     "path": path.path,
     "path_hours": path.path_hours,
     "hints": hints.hints,
+    "demo": demos.demo,
     "gallery": gallery.gallery,
     "failures": failures.failures,
     "concepts": concepts.index,

@@ -16,8 +16,8 @@ answers = torch.tensor(data.target[order])
 training, test = images[:1000], images[1397:]
 
 
-def optimise(network, loss_of, steps):
-    optimizer = torch.optim.Adam(network.parameters(), lr=0.003)
+def optimise(network, loss_of, steps, rate=0.003):
+    optimizer = torch.optim.Adam(network.parameters(), lr=rate)
     for _ in range(steps):
         rows = torch.randint(1000, (64,))  # 64 of the training images
         loss = loss_of(rows)
@@ -79,10 +79,6 @@ print(f"error at hidden pixels: {error:.3f}, of the mean image: {mean_error:.3f}
 
 
 # --8<-- [start:reinforcement]
-torch.manual_seed(0)
-player = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
-
-
 def loss_of(rows):
     chances = player(training[rows]).log_softmax(dim=1)  # the logarithms of ten probabilities
     actions = torch.multinomial(chances.exp(), 1)[:, 0]  # one digit is drawn with these probabilities
@@ -90,14 +86,19 @@ def loss_of(rows):
     return -(rewards * chances[torch.arange(64), actions]).mean()
 
 
-for steps in (500, 1500):
-    optimise(player, loss_of, steps)
+earned = {}
+for rate in (0.01, 0.003, 0.001):
+    torch.manual_seed(0)
+    player = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
+    optimise(player, loss_of, 2000, rate)
     guesses = player(test).argmax(dim=1)
-    print(f"reinforcement, {steps} more steps: {right(guesses):.0%} right, ", end="")
+    earned[rate] = right(guesses)
+    print(f"reinforcement, rate {rate}: {earned[rate]:.0%} right, ", end="")
     print(f"{len(set(guesses.tolist()))} of the ten digits are ever answered")
 # --8<-- [end:reinforcement]
 
 assert supervised > 0.93
 assert 0.65 < unsupervised < 0.9
 assert error < 0.6 * mean_error
-assert 0.6 < right(guesses) < 0.93
+assert earned[0.01] < 0.93  # digits are lost in about nine of ten starts
+assert earned[0.001] > 0.84  # and here in about one of ten

@@ -57,16 +57,24 @@ def viterbi(pieces, move, start):
 
 
 # --8<-- [start:compare]
-def window(pieces, width):
-    """A rival without a model of time: the evidence of the pieces around an hour, all with the same weight."""
+def window(pieces, weights):
+    """A rival without the table of changes: the evidence of the pieces around an hour, times these weights."""
     evidence = np.log(PIECE[1] / PIECE[0])[pieces]
-    return (np.convolve(evidence, np.ones(width), mode="same") > 0).astype(int)
+    return (np.convolve(evidence, weights, mode="same") > 0).astype(int)
 
 
-def shares(move, hours=20000):
-    other, others = draw(hours, move, np.random.default_rng(1))  # for choosing the width of the window
-    width = max((1, 3, 5, 9, 15, 25), key=lambda w: (window(others, w) == other).mean())
-    states, pieces = draw(hours, move, np.random.default_rng(0))
+EQUAL = {width: np.ones(width) for width in (1, 3, 5, 9, 15, 25)}
+DECAYING = {d: d ** np.abs(np.arange(-60.0, 61)) for d in (0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)}  # d, d * d, ...
+
+
+def shares(move, hours=20000, seed=0):
+    other, others = draw(hours, move, np.random.default_rng(seed + 1))  # for choosing the windows
+
+    def best(windows):
+        return max(windows, key=lambda one: (window(others, windows[one]) == other).mean())
+
+    width, factor = best(EQUAL), best(DECAYING)
+    states, pieces = draw(hours, move, np.random.default_rng(seed))
     usual = np.array([move[1, 0], move[0, 1]]) / (move[1, 0] + move[0, 1])  # the shares in the long run
     past = scaled(pieces, move, usual)
     both = past * backward(pieces, move)
@@ -76,16 +84,18 @@ def shares(move, hours=20000):
         "this and earlier": past.argmax(axis=1),
         "earlier and later": both.argmax(axis=1),
         "Viterbi": viterbi(pieces, move, usual),
-        f"window of {width}": window(pieces, width),
+        f"window of {width}": window(pieces, EQUAL[width]),
+        f"factor {factor}": window(pieces, DECAYING[factor]),
     }
     return {name: (guess == states).mean() for name, guess in guesses.items()}
 
 
 found = {}
-print("stays with  always healthy  this piece  and earlier  and later  Viterbi  window around it")
+print("stays with  always healthy  this piece  and earlier  and later  Viterbi   equal window  decaying window")
 for stay in (0.5, 0.8, 0.9, 0.97):
     found[stay] = shares(np.array([[stay, 1 - stay], [1 - stay, stay]]))
-    print(f"{stay:10.2f}", *(f"{share:11.1%}" for share in found[stay].values()), f" ({list(found[stay])[-1]})")
+    print(f"{stay:10.2f}", *(f"{share:11.1%}" for share in found[stay].values()), end="  ")
+    print("({}, {})".format(*list(found[stay])[-2:]))
 # --8<-- [end:compare]
 
 move = np.array([[0.97, 0.03], [0.03, 0.97]])
@@ -103,3 +113,8 @@ plt.savefig("figure_machine.svg")
 names = list(found[0.9])
 assert found[0.5][names[1]] == found[0.5][names[2]] == found[0.5][names[3]]
 assert found[0.9][names[3]] > found[0.9][names[2]] + 0.02 > found[0.9][names[1]] + 0.04
+for stay in (0.8, 0.9, 0.97):
+    _, _, past, exact, sequence, equal, decaying = found[stay].values()
+    assert past < sequence < exact  # Viterbi has fewer correct hours than the sums
+    assert past < equal < exact - 0.01  # equal weights leave a gap
+    assert exact - 0.012 < decaying < exact + 0.003  # weights that fall off hardly do

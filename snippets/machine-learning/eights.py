@@ -61,12 +61,50 @@ chosen = {}
 print("a miss costs   threshold   cost per test image: chosen    at 0.5   never an alarm   always")
 for miss in (1, 5, 20):
     chosen[miss] = best = min(thresholds, key=lambda threshold: cost(threshold, validation, miss))
-    costs = [cost(threshold, test, miss) for threshold in (best, 0.5, 1, -1)]
+    costs = [cost(threshold, test, miss) for threshold in (best, 0.5, 1, -1)]  # above 1 is nothing, above -1 all
     print(f"{miss:12} {best:11.2f} {{:29.3f}} {{:9.3f}} {{:12.3f}} {{:12.3f}}".format(*costs))
 # --8<-- [end:costs]
+
+
+# --8<-- [start:splits]
+def repeated(price, splits=200):
+    """The costs on the test part for (chosen threshold, 0.5, 1 / (1 + miss)); of images at 0.2 to 0.4: said, true."""
+    costs, said = {miss: [] for miss in (1, 5, 20)}, []
+    for seed in range(splits):
+        rows = np.random.default_rng(seed).permutation(1797)
+        fitted = LogisticRegression(C=price, max_iter=300).fit(images[rows[:1000]], eight[rows[:1000]])
+        p = fitted.predict_proba(images)[:, 1]
+
+        def paid(part, threshold, miss, p=p):
+            alarms = p[part] > threshold[:, None]  # a row for each threshold
+            return ((alarms & ~eight[part]) + miss * (~alarms & eight[part])).mean(axis=1)
+
+        for miss, row in costs.items():
+            best = thresholds[paid(rows[1000:1397], thresholds, miss).argmin()]
+            row.append(paid(rows[1397:], np.array([best, 0.5, 1 / (1 + miss)]), miss))
+        near = rows[1000:][(p[rows[1000:]] > 0.2) & (p[rows[1000:]] < 0.4)]
+        said.append((p[near].mean(), eight[near].mean()))
+    return {miss: np.array(row) for miss, row in costs.items()}, np.mean(said, axis=0)
+
+
+splits = {price: repeated(price) for price in (0.1, 1)}
+for price, (costs, (said, true)) in splits.items():
+    print(f"C={price}, 200 splits: of images with 0.2 to 0.4 the model says {said:.0%}, and {true:.0%} are eights")
+    for miss, row in costs.items():
+        means = "chosen {:.3f}, at 0.5 {:.3f}, computed {:.3f}".format(*row.mean(axis=0))
+        better = (row[:, 0] < row[:, 1]).mean()
+        print(f"  a miss costs {miss:2}: {means}; chosen better than 0.5 in {better:.0%}")
+# --8<-- [end:splits]
 
 assert sum(found["threshold 0.5"]) == 400
 assert found["always 'not 8'"][0] == 0
 assert rows[0.05][1] > rows[0.5][1] + 0.1
 assert rows[0.5][0] > rows[0.05][0] + 0.2
 assert chosen[20] < chosen[1]
+for miss, (best, half, computed) in ((miss, row.mean(axis=0)) for miss, row in splits[0.1][0].items()):
+    assert best < 0.85 * half
+    assert (computed < best) == (miss == 5)  # the price spoils the probabilities, except by chance
+    assert splits[1][0][miss].mean(axis=0)[2] < splits[1][0][miss].mean(axis=0)[0]
+assert splits[0.1][0][20][:, 1].mean() > 1.1 > 1 > (~eight).mean()  # at 0.5 worse than an alarm for everyone
+assert splits[0.1][1][1] > splits[0.1][1][0] + 0.1
+assert abs(splits[1][1][1] - splits[1][1][0]) < 0.03

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 OURS = ("dlref", "tests", "docs", "bench")
 RUNNER = ("launch.py", "programs.py")
 LENGTH = 32  # hexadecimal digits of a key: 128 bits
-NO_CODE = ("__pycache__", ".pyc", ".part")
+NO_CODE = ("__pycache__", ".pyc", ".part", "node_modules")
 
 
 def sha(*parts: str | bytes) -> str:

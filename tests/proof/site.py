@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from docs._build import runtime
 from tests.proof.keys import ROOT, files_below, sha, version
 from tests.proof.ledger import SESSION
 
@@ -33,7 +34,23 @@ def inputs(root: Path = ROOT) -> Iterator[Path]:
 
 def key(root: Path = ROOT) -> str:
     parts = [part for file in inputs(root) for part in (file.relative_to(root).as_posix(), file.read_bytes())]
-    return sha(*parts, *map(version, USES), os.environ.get(SESSION, ""))
+    live = python(root)
+    return sha(
+        *parts, *map(version, USES), os.environ.get(SESSION, ""), (live / runtime.LOCK).read_bytes() if live else ""
+    )
+
+
+def python(root: Path = ROOT) -> Path | None:
+    """The browser's Python: as `make runtime` fetched it, or its core alone, or none where npm's package is missing."""
+    whole, core = root / ".cache" / "runtime", root / ".cache" / "runtime-core"
+    package = root / runtime.CORE.relative_to(runtime.ROOT)
+    if (whole / runtime.LOCK).is_file() or not package.is_dir():
+        return whole if (whole / runtime.LOCK).is_file() else None
+    if not (core / runtime.LOCK).is_file():
+        core.parent.mkdir(exist_ok=True)
+        with FileLock(core.with_suffix(".lock")):
+            runtime.fetch(core, package, wanted=())
+    return core
 
 
 def built(root: Path = ROOT) -> Path:
@@ -55,7 +72,8 @@ def built(root: Path = ROOT) -> Path:
 
 def build(root: Path, folder: Path, **variables: str) -> None:
     """Build strictly: warnings are errors. A session that believes no older proof executes every lab, once."""
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"} | variables
+    live = python(root)
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "RUNTIME": str(live or "")} | variables
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, encoding="utf-8", timeout=900)
     assert done.returncode == 0, f"mkdocs build --strict\n{done.stdout}{done.stderr}"
