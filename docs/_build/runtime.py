@@ -47,7 +47,7 @@ def fetch(target: Path, core: Path = CORE, wanted: tuple[str, ...] = PACKAGES, r
     """All of it, first beside its place: what is interrupted leaves nothing half."""
     if not core.is_dir():
         raise SystemExit(
-            f"{core.relative_to(ROOT)} is not there: make runtime fetches it with npm, which needs the network"
+            f"{core} is not there: make runtime fetches it with npm, which needs the network"
         )
     beside = target.with_name(f"{target.name}.new")
     shutil.rmtree(beside, ignore_errors=True)

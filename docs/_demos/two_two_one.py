@@ -17,7 +17,7 @@ STAGES = ("the input", "z", "h", "s, p and loss", "ds", "dv and dc", "dh", "dz",
 INPUTS, HIDDEN, OUT = [(0.8, 5.6), (0.8, 2.4)], [(4.9, 5.6), (4.9, 2.4)], (8.75, 4)  # places in the picture
 FIRST, SECOND = [(a, b) for b in HIDDEN for a in INPUTS], [(a, OUT) for a in HIDDEN]  # edges, in the order of W and v
 # Where the numbers of the edges stand: the share of the edge, and how far above it.
-BESIDE = [(0.47, 0.32), (0.3, 0), (0.3, 0), (0.47, -0.32)], [(0.38, 0), (0.38, 0)]
+BESIDE = [(0.47, 0.32), (0.3, 0), (0.3, 0), (0.47, -0.32)], [(0.32, 0), (0.32, 0)]
 # Beside the units: a number, how many lines above, and the stage at which it is known. Forward, and then backward.
 LINES = ((3, 2, 1), (-1, -2, -3))  # of the upper and of the lower hidden unit
 KNOWN = (

@@ -71,11 +71,11 @@ def of_snippet(source: Source, row: Row, modules: frozenset[str]) -> Live | None
     exercise = Path(source.path).name.startswith("exercise_")
     if exercise and section != "task":
         return None
+    if studies.is_study(source.path):
+        return Live(missing="takes minutes")
     text = whole = (ROOT / source.path).read_text("utf-8")
     if section:
         text = whole[: whole.index(f"# --8<-- [end:{section}]")]
-    if studies.is_study(source.path):
-        return Live(missing="takes minutes")
     stub = len(runner.part(whole, runner.stub(whole)).rstrip().splitlines()) if exercise else 0
     return told(Live(section=section, stub=stub), text, row, modules) if complete(text) else None
 

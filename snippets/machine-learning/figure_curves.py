@@ -5,9 +5,9 @@
 """Figure: ROC curve and precision–recall curve of the same scores for eights."""
 
 import matplotlib.pyplot as plt
-import numpy as np
 
 # --8<-- [start:curves]
+import numpy as np
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score, roc_curve

@@ -46,6 +46,25 @@ def test_an_entry_is_found_by_another_name(visit: Visit) -> None:
     expect(results.nth(1)).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("words", "entry"),
+    [
+        ("sequence to sequence", "Sequence-to-sequence model"),
+        ("He initialization", "He initialisation"),
+        ("torch.nn.Linear", "torch"),
+        ("GRU", "GRU"),
+    ],
+)
+def test_small_words_and_points_do_not_hide_an_entry(visit: Visit, words: str, entry: str) -> None:
+    """The search gave nothing for some of these: an index of words with points in them had broken it."""
+    heard: list[str] = []
+    visit.page.on("console", lambda said: heard.append(said.text))
+    results = search(visit.open("concepts/"), words)
+    expect(results.first).to_be_visible()
+    assert any(entry in title for title in results.all_text_contents()[:12])
+    assert heard == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["concepts/", "concepts/losses/", PAGE])
 def test_nobody_is_shut_out(visit: Visit, path: str, scheme: str) -> None:

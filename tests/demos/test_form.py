@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from docs._demos import computed, packed, settings, written
+from docs._demos import cells, computed, control, dots, line, packed, panel, sample, settings, text, written
 from docs._hooks import demos
 from tests.proof.keys import ROOT
 
@@ -92,6 +92,45 @@ def test_the_form(name: str) -> None:
     assert list(faults(found(name))) == []
 
 
+GOOD = {
+    "label": "A sentence.",
+    "controls": [control("Step", (0, 1), play=True)],
+    "panels": [panel((0, 1), (0, 1))],
+    "marks": [],
+    "frames": [{"words": f"Frame {number} of 2.", "marks": [dots(0, [(0.5, 0.5)], "first")]} for number in (1, 2)],
+}
+
+
+@pytest.mark.parametrize(
+    ("part", "instead", "fault"),
+    [
+        ("label", "no sentence", "the label is no sentence"),
+        ("controls", [control("Step", (0, 1), start=2)], "the slider Step needs different values, and a start among"),
+        ("controls", [control("Step", (0, 0))], "the slider Step needs different values, and a start among"),
+        ("controls", [control(name, (0, 1), play=True) for name in "ab"], "two sliders have a Play button"),
+        ("panels", [panel((0, 0), (0, 1))], "a panel without extent"),
+        ("panels", [panel((0, 1), (0, 1), key=[sample("x", "red")])], "a key with another color or shape"),
+        ("words", "It is nan.", "no proper words"),
+        ("words", "It is at -1.", "no proper words"),
+        ("words", "", "no proper words"),
+        ("mark", dots(0, [(0, 0)], "red"), "dots: the color red"),
+        ("mark", dots(0, [(0, 0)], "first", shape="star"), "dots: a shape that there is not"),
+        ("mark", line(0, [(0, 0), (1, 2e6)], "first"), "line: a number that is not finite, or far too large"),
+        ("mark", line(0, [(0, 0)], "first", upto=2), "line: 2 of 1 points"),
+        ("mark", text(0, 0.5, 1.5, "a", "first"), "text: outside of its panel"),
+        ("mark", cells(0, [[1, 2], [3]], (0, 1), (0, 1), (0, 1)), "cells: rows of different lengths"),
+        ("mark", cells(0, [[1, 2]], (0, 1), (0, 2), (0, 1)), "cells: outside of its panel"),
+    ],
+)
+def test_a_fault_is_noticed(part: str, instead: Any, fault: str) -> None:
+    assert list(faults(GOOD)) == []
+    frame = (
+        {"words": "A frame.", "marks": [], part: instead} if part == "words" else {"words": "A.", "marks": [instead]}
+    )
+    wrong = GOOD | ({"frames": [frame]} if part in {"words", "mark"} else {part: instead})
+    assert any(found.startswith(fault) for found in faults(wrong))
+
+
 @every
 def test_a_frame_for_each_setting(name: str) -> None:
     demo = found(name)
@@ -110,11 +149,11 @@ def test_frames_that_differ_have_words_that_differ(name: str) -> None:
 def test_every_slider_changes_the_picture(name: str) -> None:
     demo = found(name)
     shown = dict(zip(settings(demo["controls"]), (json.dumps(frame) for frame in demo["frames"]), strict=True))
-    for place, control in enumerate(demo["controls"]):
-        for value in range(1, len(control["values"])):
+    for place, one in enumerate(demo["controls"]):
+        for value in range(1, len(one["values"])):
             before = {key: frame for key, frame in shown.items() if key[place] == value - 1}
             moved = (shown[*key[:place], value, *key[place + 1 :]] != frame for key, frame in before.items())
-            assert any(moved), f"{control['name']}: nothing changes from {control['values'][value - 1]}"
+            assert any(moved), f"{one['name']}: nothing changes from {one['values'][value - 1]}"
 
 
 @every

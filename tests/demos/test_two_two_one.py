@@ -12,7 +12,7 @@ DEMO = two_two_one.demo()
 def by_torch(steps: int, corner: tuple[int, int]) -> dict[str, float]:
     """The numbers of `after`, with a tape that keeps the slopes of all that lies between."""
     weights = {name: torch.tensor(value, dtype=torch.float64) for name, value in START.items()}
-    for step in range(steps + 1):
+    for _ in range(steps + 1):
         leaves = {name: value.clone().requires_grad_() for name, value in weights.items()}
         x = torch.tensor(corner, dtype=torch.float64)
         z = leaves["W"] @ x + leaves["b"]
@@ -26,8 +26,12 @@ def by_torch(steps: int, corner: tuple[int, int]) -> dict[str, float]:
         loss.sum().backward()
         weights = {name: leaf.detach() - RATE * leaf.grad for name, leaf in leaves.items()}
     named = leaves | between
-    found = {"x": x, "p": p, "loss": loss} | named | {f"d{name}": one.grad for name, one in named.items()}
-    return {f"{name}{k}": float(one) for name, all_of_it in found.items() for k, one in enumerate(all_of_it.flatten())}
+    all_of_it = {"x": x, "p": p, "loss": loss} | named | {f"d{name}": one.grad for name, one in named.items()}
+    return {
+        f"{name}{k}": one
+        for name, found in all_of_it.items()
+        for k, one in enumerate(found.detach().flatten().tolist())
+    }
 
 
 @pytest.mark.parametrize("corner", CORNERS)

@@ -161,7 +161,7 @@ def test_the_site_is_stamped_built_and_packed(scene):
     scene.stand_in("make", "mkdir -p build site; echo zip > build/deep-learning-path.zip")
     assert scene.job("deploy", "build") == "success"
     assert [call for call in scene.calls if call.startswith("make")] == [
-        "make stamp PYTHON=python", "make build pdf", "make build zip",
+        "make stamp PYTHON=python", "make runtime", "make build pdf", "make build zip",
     ]  # fmt: skip
     assert (scene.home / "site/deep-learning-path.zip").read_text("utf-8") == "zip\n"
 

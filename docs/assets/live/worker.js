@@ -139,18 +139,24 @@ def check(text: str, attempt: str, say: Say) -> dict[str, Any]:
             grade(theirs["check"], mine)
         done["passed"] = True
     except AssertionError as error:
-        own_line = any(frame.filename == LISTING for frame in own(error.__traceback__))
-        done["message"] = explained(error) if own_line else str(error)
+        done["message"] = explained(error) if mine_is_in(error) else str(error)
     except (Exception, SystemExit) as error:
         done["error"] = explained(error)
+        if "check" in theirs and not mine_is_in(error):
+            done["error"] = f"The check cannot work with what your function returned.\\n\\n{done['error']}"
     return {**done, "seconds": time.perf_counter() - start}
+
+
+def mine_is_in(error: BaseException) -> bool:
+    """Whether a line of the reader's was running."""
+    return isinstance(error, SyntaxError) or any(frame.filename == LISTING for frame in own(error.__traceback__))
 
 
 def grade(checking: Callable[[Any], object], mine: dict[str, Any]) -> None:
     """Hand over what the exercise asks for."""
     (asked,) = inspect.signature(checking).parameters
     if asked not in mine:
-        raise NameError(f"\`{asked}\` is what is asked for, and it is not there any more")
+        raise AssertionError(f"\`{asked}\` is what is asked for, and it is not there any more")
     checking(mine[asked])
-`;var a=new URL("runtime/",self.location.href).href,c={messageCallback:()=>{},errorCallback:()=>{}},d=async()=>{let{loadPyodide:e}=await import(`${a}pyodide.mjs`),t=await e({indexURL:a,packageBaseUrl:a,env:{MPLBACKEND:"agg"}}),r=t.globals.get("dict")();return t.runPython(o,{globals:r}),{python:t,runner:r}},l=d(),m,p=async e=>{let t=await fetch(`${a}dlref.zip`);if(!t.ok)throw new Error(`dlref could not be loaded: ${t.statusText}`);let r=e.runPython("import sysconfig; sysconfig.get_path('purelib')");e.unpackArchive(await t.arrayBuffer(),"zip",{extractDir:r})},u=async({python:e},t,r)=>{let n=[...r.map(s=>`import ${s}`),...t].join(`
-`);await e.loadPackagesFromImports(n,c),/^\s*(import|from) dlref\b/m.test(n)&&(await e.loadPackage(["numpy"],c),await(m??=p(e)));for(let s of r)if(!e.runPython(`import importlib.util; importlib.util.find_spec(${JSON.stringify(s)}) is not None`))throw new Error(`${s} could not be loaded`)},h=async e=>{let t=await l;await u(t,[e.listing,...Object.values(e.changed)],e.modules),postMessage({id:e.id,state:"running"});let r=i=>postMessage({id:e.id,say:i}),n=i=>postMessage({id:e.id,show:i});return(e.check?t.runner.get("check")(e.file,e.listing,r):e.chain?t.runner.get("run")(e.file,e.listing,r,n):t.runner.get("run_section")(e.file,e.section,t.python.toPy(e.changed),r,n)).toJs({dict_converter:Object.fromEntries})};addEventListener("message",async({data:e})=>{try{postMessage({id:e.id,done:await h(e)})}catch(t){postMessage({id:e.id,failed:String(t instanceof Error?t.message:t)})}});l.catch(()=>{});
+`;var i=new URL("runtime/",self.location.href).href,c={messageCallback:()=>{},errorCallback:()=>{}},d=async()=>{let{loadPyodide:e}=await import(`${i}pyodide.mjs`),t=await e({indexURL:i,packageBaseUrl:i,env:{MPLBACKEND:"agg"}}),r=t.globals.get("dict")();return t.runPython(o,{globals:r}),{python:t,runner:r}},l=d(),m,p=async e=>{let t=await fetch(`${i}dlref.zip`);if(!t.ok)throw new Error(`dlref could not be loaded: ${t.statusText}`);let r=e.runPython("import sysconfig; sysconfig.get_path('purelib')");e.unpackArchive(await t.arrayBuffer(),"zip",{extractDir:r})},h=async({python:e},t,r)=>{let n=[...r.map(s=>`import ${s}`),...t].join(`
+`);await e.loadPackagesFromImports(n,c),/^\s*(import|from) dlref\b/m.test(n)&&(await e.loadPackage(["numpy"],c),await(m??=p(e)));for(let s of r)if(!e.runPython(`import importlib.util; importlib.util.find_spec(${JSON.stringify(s)}) is not None`))throw new Error(`${s} could not be loaded`)},u=async e=>{let t=await l;await h(t,[e.listing,...Object.values(e.changed)],e.modules),postMessage({id:e.id,state:"running"});let r=a=>postMessage({id:e.id,say:a}),n=a=>postMessage({id:e.id,show:a});return(e.check?t.runner.get("check")(e.file,e.listing,r):e.chain?t.runner.get("run")(e.file,e.listing,r,n):t.runner.get("run_section")(e.file,e.section,t.python.toPy(e.changed),r,n)).toJs({dict_converter:Object.fromEntries})};addEventListener("message",async({data:e})=>{try{postMessage({id:e.id,done:await u(e)})}catch(t){postMessage({id:e.id,failed:String(t instanceof Error?t.message:t)})}});l.catch(()=>{});
