@@ -14,7 +14,7 @@ from docs._demos import box, cells, control, line, panel, settings, signed, text
 TEXT = "if the key is not in the dictionary the program raises an exception"
 SENTENCE = tuple(TEXT.split(" "))
 TEMPERATURES = (0.1, 0.2, 0.3, 0.5, 1, 2, 5)
-NEAR, KNOWN, WIDTH = 5, 1000, 32  # places between two words that stand near each other; words; width of a vector
+NEAR, KNOWN, WIDTH = 5, 1000, 64  # places between two words that stand near each other; words; width of a vector
 LENGTH = len(SENTENCE)
 OTHERS = ~np.eye(LENGTH, dtype=bool)  # a word looks at all words but itself
 
@@ -62,9 +62,9 @@ def said(place: int) -> str:
 
 def words(row: Array, scores: Array, asks: int, temperature: float) -> str:
     first, second = np.argsort(-row, kind="stable")[:2]
-    found = f"At the temperature {temperature:g}, {said(asks)} gives the largest weight, {row[first]:.2f}, to {said(first)},"
-    found += f" whose score is {signed(scores[first], 1)}, and the next, {row[second]:.2f}, to {said(second)}"
-    found += f" with the score {signed(scores[second], 1)}."
+    best, next_best = (f"{said(place)} with the score {signed(scores[place], 1)}" for place in (first, second))
+    found = f"At the temperature {temperature:g}, {said(asks)} gives the largest weight, {row[first]:.2f}, to {best},"
+    found += f" and the next, {row[second]:.2f}, to {next_best}."
     if spread(row) < 1.2:
         return f"{found} The result is nearly the value of a single word."
     if spread(row) > 0.95 * (LENGTH - 1):

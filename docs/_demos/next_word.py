@@ -34,7 +34,9 @@ def kept(counts: Array, temperature: float, share: float) -> tuple[Array, int]:
     return p, int(np.sum(np.cumsum(p) - p < share - 1e-12))
 
 
-def writing(followers: Followers, word: str, temperature: float, share: float) -> str:
+def writing(
+    followers: Followers, word: str, temperature: float, share: float, seed: int = 1, length: int = DRAWN
+) -> str:
     """A text that goes on from a word; each next word is drawn given the last one only."""
     names = sorted(followers)
     number = {name: place for place, name in enumerate(names)}
@@ -46,7 +48,7 @@ def writing(followers: Followers, word: str, temperature: float, share: float) -
         logits[[number[one] for one in found[:count]]] = np.log(p[:count])
         return logits
 
-    written = generate(read, np.array([number[word]]), DRAWN, rng=np.random.default_rng(1))
+    written = generate(read, np.array([number[word]]), length, rng=np.random.default_rng(seed))
     return " ".join([word, *(names[place] for place in written)])
 
 

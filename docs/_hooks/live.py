@@ -57,7 +57,9 @@ def of(row: Row, rows: Sequence[Row], modules: frozenset[str]) -> Live | None:
     if source is None or row.block.language != "python":
         return None
     if source.kind == "inline":
-        chain = [one.block for one in rows if one.source and one.source.item == source.item]
+        chain = [
+            one.block for one in rows if one.source and (one.source.kind, one.source.item) == ("inline", source.item)
+        ]
         text = "\n".join(block.text for block in chain if block.end <= row.block.end)
         return told(Live(chain=source.item.rpartition("::")[2]), text, row, modules)
     if source.kind == "snippet":

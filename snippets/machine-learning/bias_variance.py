@@ -7,16 +7,18 @@
 # --8<-- [start:fits]
 import numpy as np
 
+NOISE = 0.3  # the standard deviation of the noise of each measurement
+
 
 def columns(x, degree):
-    """1, x, x², … as columns, in Chebyshev's form, which suits the computer better than plain powers."""
+    """1, x, x², … as columns (in Chebyshev's form, for which rounding errors stay small)."""
     return np.polynomial.chebyshev.chebvander(2 * x - 1, degree)
 
 
 def predictions(degree, points, sets, rng, price=0):
     """Fit a polynomial to each of many training sets; its predictions at 200 places, one row for each set."""
     x = np.linspace(0, 1, points)
-    y = np.sin(2 * np.pi * x) + rng.normal(0, 0.3, (sets, points))  # a row for each training set
+    y = np.sin(2 * np.pi * x) + rng.normal(0, NOISE, (sets, points))  # a row for each training set
     A = columns(x, degree)
     weights = y @ A @ np.linalg.inv(A.T @ A + price * np.eye(degree + 1))  # least squares, for all sets at once
     return weights @ columns(PLACES, degree).T
@@ -40,10 +42,11 @@ found = {}
 print("degree   bias²   variance   noise      sum   error on new points")
 for degree in (0, 1, 3, 5, 9, 14):
     predicted = predictions(degree, 20, 2000, rng)
-    new = TRUTH + rng.normal(0, 0.3, predicted.shape)  # fresh measurements, with fresh noise
+    new = TRUTH + rng.normal(0, NOISE, predicted.shape)  # fresh measurements, with fresh noise
     bias2, variance = terms(predicted)
     found[degree] = bias2, variance, np.mean((predicted - new) ** 2)
-    print(f"{degree:4}    {bias2:.3f}      {variance:.3f}   0.090    {bias2 + variance + 0.09:.3f}     ", end="")
+    print(f"{degree:4}    {bias2:.3f}      {variance:.3f}   {NOISE**2:.3f}    ", end="")
+    print(f"{bias2 + variance + NOISE**2:.3f}     ", end="")
     print(f"{found[degree][2]:12.3f}")
 # --8<-- [end:terms]
 
@@ -61,10 +64,10 @@ ridge = {}
 print("degree 9, price   bias²   variance   sum with noise")
 for price in (0, 0.01, 0.1, 1, 10, 100):
     ridge[price] = bias2, variance = terms(predictions(9, 20, 2000, rng, price))
-    print(f"{price:12}      {bias2:.3f}     {variance:.3f}         {bias2 + variance + 0.09:.3f}")
+    print(f"{price:12}      {bias2:.3f}     {variance:.3f}         {bias2 + variance + NOISE**2:.3f}")
 # --8<-- [end:ridge]
 
-assert all(abs(b + v + 0.09 - error) < 0.003 for b, v, error in found.values())
+assert all(abs(b + v + NOISE**2 - error) < 0.003 for b, v, error in found.values())
 assert found[0][0] > 10 * found[0][1]
 assert found[14][1] > 100 * found[14][0]
 assert abs(more[9, 20][1] / more[9, 80][1] - 4) < 1.2

@@ -36,6 +36,10 @@ def check(prepare):
     assert np.allclose(first[:, 0], [-1.2247, 0, 1.2247], atol=1e-3), (
         f"the first training column, 1, 3, 5, becomes -1.22, 0, 1.22; you return {first[:, 0].round(2).tolist()}"
     )
+    assert np.allclose(first[:, 1], [-1.2247, 0, 1.2247], atol=1e-3), (
+        "the second column is filled first, 10, 20, 30, and the spread is that of the filled column, so it becomes "
+        f"-1.22, 0, 1.22; you return {first[:, 1].round(2).tolist()}"
+    )
     alone = np.asarray(prepare(training, test[:1])[1])[0]
     assert np.allclose(alone, second[0]), "a test row comes out differently if another test row is left out"
     assert np.allclose(second[0], [2.4495, 0], atol=1e-3), (
@@ -79,7 +83,13 @@ def unscaled_test(training, test):
     return first, np.where(np.isnan(test), np.nanmean(training, axis=0), test)
 
 
+def spread_before_filling(training, test):
+    mean, spread = np.nanmean(training, axis=0), np.nanstd(training, axis=0)
+    return tuple((np.where(np.isnan(part), mean, part) - mean) / spread for part in (training, test))
+
+
 WRONG = {
     each_alone: "comes out differently if another test row is left out",
     unscaled_test: "the test row 7, gap becomes 2.45, 0",
+    spread_before_filling: "the spread is that of the filled column",
 }

@@ -4,21 +4,11 @@
 # ///
 """Folds for a rare class, and for rows that belong to patients."""
 
-# --8<-- [start:stratified]
+# --8<-- [start:groups]
 import numpy as np
 from sklearn.model_selection import GroupKFold, KFold, StratifiedKFold, cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
 
-rare = np.arange(100) < 6  # six of a hundred rows are positive
-empty = {}
-for kind in (KFold, StratifiedKFold):
-    splits = [kind(5, shuffle=True, random_state=seed).split(rare, rare) for seed in range(500)]
-    without = [any(not rare[test].any() for _, test in split) for split in splits]
-    empty[kind] = np.mean(without)
-    print(f"{kind.__name__:16} at least one fold without a positive row: {empty[kind]:.0%} of 500 splits")
-# --8<-- [end:stratified]
-
-# --8<-- [start:groups]
 share = {}
 for kind, seeds in (("rows shuffled", range(10)), ("patients kept together", range(10)), ("new patients", range(10))):
     scores = []
@@ -40,6 +30,16 @@ for kind, seeds in (("rows shuffled", range(10)), ("patients kept together", ran
     share[kind] = np.mean(scores)
     print(f"{kind:24} right {share[kind]:.0%}   (ten data sets, {min(scores):.0%} to {max(scores):.0%})")
 # --8<-- [end:groups]
+
+# --8<-- [start:stratified]
+rare = np.arange(100) < 6  # six of a hundred rows are positive
+empty = {}
+for kind in (KFold, StratifiedKFold):
+    splits = [kind(5, shuffle=True, random_state=seed).split(rare, rare) for seed in range(500)]
+    without = [any(not rare[test].any() for _, test in split) for split in splits]
+    empty[kind] = np.mean(without)
+    print(f"{kind.__name__:16} at least one fold without a positive row: {empty[kind]:.0%} of 500 splits")
+# --8<-- [end:stratified]
 
 assert empty[KFold] > 0.5
 assert empty[StratifiedKFold] == 0

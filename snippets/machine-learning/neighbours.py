@@ -15,17 +15,13 @@ training, validation, test = order[:1000], order[1000:1397], order[1397:]
 # --8<-- [end:data]
 
 
-# --8<-- [start:spoil]
+# --8<-- [start:compare]
 def spoil(labels, share, rng):
     """Replace a share of the labels by another digit."""
     wrong = rng.random(len(labels)) < share
     return np.where(wrong, (labels + rng.integers(1, 10, len(labels))) % 10, labels)
 
 
-# --8<-- [end:spoil]
-
-
-# --8<-- [start:compare]
 def accuracies(k, given):
     model = KNeighborsClassifier(k).fit(images[training], given)
     parts = ((training, given), (validation, labels[validation]), (test, labels[test]))

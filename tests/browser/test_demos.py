@@ -204,13 +204,21 @@ def test_nothing_moves(kind: str, request: pytest.FixtureRequest) -> None:
     assert heights(page) == before
 
 
+def shape(figure: Locator) -> float:
+    box = figure.locator("canvas").bounding_box()
+    assert box is not None
+    return box["width"] / box["height"]
+
+
+def test_the_picture_is_as_high_as_its_panels(reader: Visit) -> None:
+    for name in NAMES:
+        assert shape(opened(reader, name)) == pytest.approx(demos.shapes(found(name)["panels"])["wide"], rel=0.02)
+
+
 def test_on_a_phone_the_panels_stand_one_above_the_other(on_phone: Visit) -> None:
     for name in NAMES:
         figure = opened(on_phone, name)
-        box = figure.locator("canvas").bounding_box()
-        shape = demos.shapes(found(name)["panels"])
-        assert box is not None
-        assert box["width"] / box["height"] == pytest.approx(shape["narrow"], rel=0.02)
+        assert shape(figure) == pytest.approx(demos.shapes(found(name)["panels"])["narrow"], rel=0.02)
         assert painted(figure) > 0.005
         assert figure.evaluate("figure => figure.scrollWidth <= figure.clientWidth")
         for part in figure.locator("input, button, .demo-value").all():

@@ -180,7 +180,8 @@ def test_a_chain_needs_what_its_earlier_blocks_need() -> None:
     first = row("import torch\n", Source("inline", "a", "docs/a.md", item="docs/a.md::line 3"), end=10)
     second = row("print(1)\n", Source("inline", "a", "docs/a.md", item="docs/a.md::line 3"), end=20)
     other = row("print(2)\n", Source("inline", "a", "docs/a.md", item="docs/a.md::line 9"), end=30)
-    rows = [first, second, other]
+    printed = row("what is no Python", Source("output", "a", "docs/a.md", item="docs/a.md::line 3"), end=15)
+    rows = [first, printed, second, other]
     assert live.of(second, rows, MODULES) == live.Live(missing="needs PyTorch")
     assert live.of(other, rows, MODULES) == live.Live(chain="line 9")
 
