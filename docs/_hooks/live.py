@@ -28,6 +28,7 @@ class Live:
     section: str = ""  # of the file that is named below the listing; "" for all of it
     chain: str = ""  # instead: the listings of the page that run one after the other
     stub: int = 0  # of an exercise, which is graded: so many lines of it are the reader's
+    on: bool = False  # run the rest of the file too: a failure's function is called further down
     packages: tuple[str, ...] = ()
     missing: str = ""  # why it cannot be run in the page
 
@@ -70,7 +71,8 @@ def of(row: Row, rows: Sequence[Row], modules: frozenset[str]) -> Live | None:
 def of_snippet(source: Source, row: Row, modules: frozenset[str]) -> Live | None:
     """A section of a file. A solution is there to be read, and a study takes minutes."""
     section = source.name.rpartition(":")[2] if ":" in source.name else ""
-    exercise = Path(source.path).name.startswith("exercise_")
+    name = Path(source.path).name
+    exercise, failure = name.startswith("exercise_"), name.startswith("failure_")
     if exercise and section != "task":
         return None
     if studies.is_study(source.path):
@@ -79,7 +81,7 @@ def of_snippet(source: Source, row: Row, modules: frozenset[str]) -> Live | None
     if section:
         text = whole[: whole.index(f"# --8<-- [end:{section}]")]
     stub = len(runner.part(whole, runner.stub(whole)).rstrip().splitlines()) if exercise else 0
-    return told(Live(section=section, stub=stub), text, row, modules) if complete(text) else None
+    return told(Live(section=section, stub=stub, on=failure), text, row, modules) if complete(text) else None
 
 
 def complete(text: str) -> bool:

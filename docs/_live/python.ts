@@ -5,6 +5,7 @@ export type Question = {
   chain: boolean // the file is what the page shows before the listing, not a file
   file: string
   section: string
+  on: boolean // run the rest of the file too
   listing: string
   changed: Record<string, string> // sections of the file that the reader has changed
   modules: string[]

@@ -100,7 +100,8 @@ const offer = (one: Listing): void => {
     result.hidden = false
     result.replaceChildren(state)
     try {
-      const question = { ...(await context(one)), listing: text(one), check: isExercise }
+      const on = one.note.dataset.on !== undefined
+      const question = { ...(await context(one)), listing: text(one), check: isExercise, on }
       const answer = await ask({ ...question, modules: one.note.dataset.packages?.split(" ") ?? [] }, hears)
       if (answer.error) wrong(answer.error)
       if (answer.message) wrong(answer.message, "run-message")

@@ -12,12 +12,12 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from textwrap import dedent
 from types import TracebackType
 from typing import Any
 
-MARK = re.compile(r"\s*# --8<-- \[(start|end):(\w+)\]\s*")
+MARK = re.compile(r"\s*# --8<-- \[(start|end):([\w-]+)\]\s*")
 LONGEST = 100_000  # characters of output; a page is no place for more
 LISTING, ABOVE = "your listing", "above"  # what a traceback calls the two parts
 Say = Callable[[str], object]
@@ -57,15 +57,14 @@ def stub(text: str) -> range:
     return range(section(text, "task").start, section(text, "stub").stop)
 
 
-def before(text: str, name: str, changed: dict[str, str]) -> str:
-    """What stands in a file before a section, with what the reader has made of the sections there."""
-    end = section(text, name).start - 1
-    lines = text.splitlines()[:end]
+def with_changes(text: str, lines: range, changed: dict[str, str]) -> str:
+    """Lines of a file, with what the reader has made of the sections in them."""
+    found = text.splitlines()[: lines.stop]
     places = {one: section(text, one) for one in changed}
     for one in sorted(places, key=lambda one: -places[one].start):  # from the last, so that the others stay in place
-        if places[one].stop <= end:
-            lines[places[one].start : places[one].stop] = changed[one].splitlines()
-    return "\n".join("" if MARK.fullmatch(line) else line for line in lines)
+        if lines.start <= places[one].start and places[one].stop <= lines.stop:
+            found[places[one].start : places[one].stop] = changed[one].splitlines()
+    return "\n".join("" if MARK.fullmatch(line) else line for line in found[lines.start :])
 
 
 def execute(text: str, name: str, space: dict[str, Any]) -> None:
@@ -100,8 +99,8 @@ def figures() -> Iterator[str]:
     plt.close("all")
 
 
-def run(earlier: str, listing: str, say: Say, show: Say) -> dict[str, Any]:
-    """Run a listing behind what comes before it; say how long it took and what went wrong."""
+def run(earlier: str, listing: str, say: Say, show: Say, later: str = "") -> dict[str, Any]:
+    """Run a listing behind what comes before it, and what follows it; say how long it took and what went wrong."""
     space: dict[str, Any] = {"__name__": "__main__"}
     start = time.perf_counter()
     try:
@@ -110,6 +109,8 @@ def run(earlier: str, listing: str, say: Say, show: Say) -> dict[str, Any]:
         out = Output(say)
         with redirect_stdout(out), redirect_stderr(out):
             execute(listing, LISTING, space)
+            with suppress(AssertionError):  # what the file asserts holds for the file as it is
+                execute(later, ABOVE, space)
         for figure in figures():
             show(figure)
     except (Exception, SystemExit) as error:
@@ -117,11 +118,14 @@ def run(earlier: str, listing: str, say: Say, show: Say) -> dict[str, Any]:
     return {"seconds": time.perf_counter() - start, "error": ""}
 
 
-def run_section(text: str, name: str, changed: dict[str, str], say: Say, show: Say) -> dict[str, Any]:
-    """Run one section of a file, "" for all of it."""
+def run_section(text: str, name: str, changed: dict[str, str], say: Say, show: Say, on: bool = False) -> dict[str, Any]:
+    """Run one section of a file, "" for all of it; the rest of the file too, if it is to go on."""
     if not name:
         return run("", changed.get("", text), say, show)
-    return run(before(text, name, changed), changed.get(name, part(text, section(text, name))), say, show)
+    lines, end = section(text, name), len(text.splitlines())
+    before = with_changes(text, range(0, lines.start), changed)
+    after = with_changes(text, range(lines.stop, end), changed) if on else ""
+    return run(before, changed.get(name, part(text, lines)), say, show, after)
 
 
 def check(text: str, attempt: str, say: Say) -> dict[str, Any]:

@@ -59,7 +59,7 @@ const answer = async (asked: Question): Promise<Answer> => {
     ? here.runner.get("check")(asked.file, asked.listing, say)
     : asked.chain
       ? here.runner.get("run")(asked.file, asked.listing, say, show)
-      : here.runner.get("run_section")(asked.file, asked.section, here.python.toPy(asked.changed), say, show)
+      : here.runner.get("run_section")(asked.file, asked.section, here.python.toPy(asked.changed), say, show, asked.on)
   return given.toJs({ dict_converter: Object.fromEntries })
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from docs._live import runner
+from tests.proof import reader
 from tests.proof.keys import ROOT
 
 FILE = '''"""A file."""
@@ -47,6 +48,24 @@ def test_changes_of_sections_count() -> None:
     assert ran(FILE, "second", first="import math\n# longer\n\nx = 3")[0] == "33\n"
     assert ran(FILE, "second", second="print(root)")[1]["error"].endswith("NameError: name 'root' is not defined\n")
     assert ran(FILE, "first", second="print('later')", first="x = 1; print(x)")[0] == "1\n"
+
+
+def test_sections_are_those_that_pages_print() -> None:
+    for path in sorted((ROOT / "snippets").glob("*/*.py")):
+        text = path.read_text("utf-8")
+        for name, one in reader.sections(path).items():
+            assert runner.part(text, runner.section(text, name)).strip("\n") == one.text.strip("\n"), (path, name)
+
+
+def test_a_failure_goes_on_to_where_it_is_shown() -> None:
+    text = (ROOT / "snippets/attention/failure_window_wraps.py").read_text("utf-8")
+    said: list[str] = []
+    assert runner.run_section(text, "broken", {}, said.append, said.append, True)["error"] == ""
+    assert "".join(said).startswith("broken: positions that changed [ 0  1  2 15]")
+    said.clear()
+    changed = {"broken": "def broken():\n    return fixed()"}
+    assert runner.run_section(text, "broken", changed, said.append, said.append, True)["error"] == ""
+    assert "".join(said).startswith("broken: positions that changed [15]")
 
 
 def test_nothing_is_left_of_an_earlier_run() -> None:

@@ -1,4 +1,4 @@
-var o=`"""Runs the listings of a page: in the browser, where Pyodide executes this file, and in the tests, where Python does.
+var a=`"""Runs the listings of a page: in the browser, where Pyodide executes this file, and in the tests, where Python does.
 
 A listing is run from the top: first what stands before it in its own file, with the reader's changes and without its
 output, then the listing itself. So what it prints never depends on what was run before.
@@ -12,12 +12,12 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from textwrap import dedent
 from types import TracebackType
 from typing import Any
 
-MARK = re.compile(r"\\s*# --8<-- \\[(start|end):(\\w+)\\]\\s*")
+MARK = re.compile(r"\\s*# --8<-- \\[(start|end):([\\w-]+)\\]\\s*")
 LONGEST = 100_000  # characters of output; a page is no place for more
 LISTING, ABOVE = "your listing", "above"  # what a traceback calls the two parts
 Say = Callable[[str], object]
@@ -57,15 +57,14 @@ def stub(text: str) -> range:
     return range(section(text, "task").start, section(text, "stub").stop)
 
 
-def before(text: str, name: str, changed: dict[str, str]) -> str:
-    """What stands in a file before a section, with what the reader has made of the sections there."""
-    end = section(text, name).start - 1
-    lines = text.splitlines()[:end]
+def with_changes(text: str, lines: range, changed: dict[str, str]) -> str:
+    """Lines of a file, with what the reader has made of the sections in them."""
+    found = text.splitlines()[: lines.stop]
     places = {one: section(text, one) for one in changed}
     for one in sorted(places, key=lambda one: -places[one].start):  # from the last, so that the others stay in place
-        if places[one].stop <= end:
-            lines[places[one].start : places[one].stop] = changed[one].splitlines()
-    return "\\n".join("" if MARK.fullmatch(line) else line for line in lines)
+        if lines.start <= places[one].start and places[one].stop <= lines.stop:
+            found[places[one].start : places[one].stop] = changed[one].splitlines()
+    return "\\n".join("" if MARK.fullmatch(line) else line for line in found[lines.start :])
 
 
 def execute(text: str, name: str, space: dict[str, Any]) -> None:
@@ -100,8 +99,8 @@ def figures() -> Iterator[str]:
     plt.close("all")
 
 
-def run(earlier: str, listing: str, say: Say, show: Say) -> dict[str, Any]:
-    """Run a listing behind what comes before it; say how long it took and what went wrong."""
+def run(earlier: str, listing: str, say: Say, show: Say, later: str = "") -> dict[str, Any]:
+    """Run a listing behind what comes before it, and what follows it; say how long it took and what went wrong."""
     space: dict[str, Any] = {"__name__": "__main__"}
     start = time.perf_counter()
     try:
@@ -110,6 +109,8 @@ def run(earlier: str, listing: str, say: Say, show: Say) -> dict[str, Any]:
         out = Output(say)
         with redirect_stdout(out), redirect_stderr(out):
             execute(listing, LISTING, space)
+            with suppress(AssertionError):  # what the file asserts holds for the file as it is
+                execute(later, ABOVE, space)
         for figure in figures():
             show(figure)
     except (Exception, SystemExit) as error:
@@ -117,11 +118,14 @@ def run(earlier: str, listing: str, say: Say, show: Say) -> dict[str, Any]:
     return {"seconds": time.perf_counter() - start, "error": ""}
 
 
-def run_section(text: str, name: str, changed: dict[str, str], say: Say, show: Say) -> dict[str, Any]:
-    """Run one section of a file, "" for all of it."""
+def run_section(text: str, name: str, changed: dict[str, str], say: Say, show: Say, on: bool = False) -> dict[str, Any]:
+    """Run one section of a file, "" for all of it; the rest of the file too, if it is to go on."""
     if not name:
         return run("", changed.get("", text), say, show)
-    return run(before(text, name, changed), changed.get(name, part(text, section(text, name))), say, show)
+    lines, end = section(text, name), len(text.splitlines())
+    before = with_changes(text, range(0, lines.start), changed)
+    after = with_changes(text, range(lines.stop, end), changed) if on else ""
+    return run(before, changed.get(name, part(text, lines)), say, show, after)
 
 
 def check(text: str, attempt: str, say: Say) -> dict[str, Any]:
@@ -158,5 +162,5 @@ def grade(checking: Callable[[Any], object], mine: dict[str, Any]) -> None:
     if asked not in mine:
         raise AssertionError(f"\`{asked}\` is what is asked for, and it is not there any more")
     checking(mine[asked])
-`;var i=new URL("runtime/",self.location.href).href,c={messageCallback:()=>{},errorCallback:()=>{}},d=async()=>{let{loadPyodide:e}=await import(`${i}pyodide.mjs`),t=await e({indexURL:i,packageBaseUrl:i,env:{MPLBACKEND:"agg"}}),r=t.globals.get("dict")();return t.runPython(o,{globals:r}),{python:t,runner:r}},l=d(),m,p=async e=>{let t=await fetch(`${i}dlref.zip`);if(!t.ok)throw new Error(`dlref could not be loaded: ${t.statusText}`);let r=e.runPython("import sysconfig; sysconfig.get_path('purelib')");e.unpackArchive(await t.arrayBuffer(),"zip",{extractDir:r})},h=async({python:e},t,r)=>{let n=[...r.map(s=>`import ${s}`),...t].join(`
-`);await e.loadPackagesFromImports(n,c),/^\s*(import|from) dlref\b/m.test(n)&&(await e.loadPackage(["numpy"],c),await(m??=p(e)));for(let s of r)if(!e.runPython(`import importlib.util; importlib.util.find_spec(${JSON.stringify(s)}) is not None`))throw new Error(`${s} could not be loaded`)},u=async e=>{let t=await l;await h(t,[e.listing,...Object.values(e.changed)],e.modules),postMessage({id:e.id,state:"running"});let r=a=>postMessage({id:e.id,say:a}),n=a=>postMessage({id:e.id,show:a});return(e.check?t.runner.get("check")(e.file,e.listing,r):e.chain?t.runner.get("run")(e.file,e.listing,r,n):t.runner.get("run_section")(e.file,e.section,t.python.toPy(e.changed),r,n)).toJs({dict_converter:Object.fromEntries})};addEventListener("message",async({data:e})=>{try{postMessage({id:e.id,done:await u(e)})}catch(t){postMessage({id:e.id,failed:String(t instanceof Error?t.message:t)})}});l.catch(()=>{});
+`;var i=new URL("runtime/",self.location.href).href,c={messageCallback:()=>{},errorCallback:()=>{}},d=async()=>{let{loadPyodide:e}=await import(`${i}pyodide.mjs`),t=await e({indexURL:i,packageBaseUrl:i,env:{MPLBACKEND:"agg"}}),r=t.globals.get("dict")();return t.runPython(a,{globals:r}),{python:t,runner:r}},l=d(),p,h=async e=>{let t=await fetch(`${i}dlref.zip`);if(!t.ok)throw new Error(`dlref could not be loaded: ${t.statusText}`);let r=e.runPython("import sysconfig; sysconfig.get_path('purelib')");e.unpackArchive(await t.arrayBuffer(),"zip",{extractDir:r})},m=async({python:e},t,r)=>{let n=[...r.map(s=>`import ${s}`),...t].join(`
+`);await e.loadPackagesFromImports(n,c),/^\s*(import|from) dlref\b/m.test(n)&&(await e.loadPackage(["numpy"],c),await(p??=h(e)));for(let s of r)if(!e.runPython(`import importlib.util; importlib.util.find_spec(${JSON.stringify(s)}) is not None`))throw new Error(`${s} could not be loaded`)},u=async e=>{let t=await l;await m(t,[e.listing,...Object.values(e.changed)],e.modules),postMessage({id:e.id,state:"running"});let r=o=>postMessage({id:e.id,say:o}),n=o=>postMessage({id:e.id,show:o});return(e.check?t.runner.get("check")(e.file,e.listing,r):e.chain?t.runner.get("run")(e.file,e.listing,r,n):t.runner.get("run_section")(e.file,e.section,t.python.toPy(e.changed),r,n,e.on)).toJs({dict_converter:Object.fromEntries})};addEventListener("message",async({data:e})=>{try{postMessage({id:e.id,done:await u(e)})}catch(t){postMessage({id:e.id,failed:String(t instanceof Error?t.message:t)})}});l.catch(()=>{});
