@@ -1,13 +1,20 @@
 """The pages of the older guides: each topic with its place here, each resource as the guide lists it."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 
+from markdown.extensions.toc import slugify
+
+from docs._hooks import path as way
 from docs._hooks import resources, routes, templates
 from docs._hooks.catalogue import GUIDES, STAGES, Resource, load
 from docs._hooks.gallery import escaped
-from docs._hooks.routes import Route, Section, Source
+from docs._hooks.routes import DOCS, Route, Section, Source, Topic
+from tests.proof import form
+
+STATED = ("virgilio-2019", "virgilio-2020")  # guides that name the stage of a resource themselves
 
 
 def route(name: str) -> Route:
@@ -32,7 +39,43 @@ def guide(name: str) -> str:
 
 def sections(chosen: Route) -> str:
     """A route as Markdown."""
-    return templates.filled("guide.md", route=chosen, escaped=escaped, groups=groups, named=named)
+    return templates.filled(
+        "guide.md", route=chosen, escaped=escaped, groups=groups, named=named, topic_id=topic_id, where=where, time=time
+    )
+
+
+@lru_cache(maxsize=512)
+def page(address: str, changed: int) -> tuple[str, int, dict[str, int]]:
+    """The title of a page, its minutes, and the pass of each of its sections. Read again only when it has changed."""
+    meta, read = way.front(address), form.read(DOCS / address, DOCS.parent)
+    first = next((section.title for section in read.sections if section.level == 1), address)
+    return meta.get("title", first), meta.get("minutes", 0), {section.id: section.number for section in read.sections}
+
+
+def known(address: str) -> tuple[str, int, dict[str, int]]:
+    return page(address, (DOCS / address).stat().st_mtime_ns)
+
+
+def where(topic: Topic) -> str:
+    """On which page a topic stands, and whether it waits for a later pass: a reader knows before the click."""
+    address, _, heading = (topic.at or "").partition("#")
+    title, _, passes = known(address)
+    place = "in the dictionary" if address.startswith("concepts/") else f"*{escaped(title)}*"
+    return f"{place}{', second pass' * (passes.get(heading, 1) > 1)}{', defined' * (topic.kind == 'defined')}"
+
+
+def time(section: Section) -> str:
+    """How long the pages of a section take, each counted once."""
+    pages = dict.fromkeys(topic.at.partition("#")[0] for topic in section.topics if topic.at)
+    minutes = [found for address in pages if (found := known(address)[1])]
+    if len(minutes) < 2:
+        return f" The page to which its topics lead takes {way.duration(minutes[0])}." if minutes else ""
+    return f" The {len(minutes)} parts to which its topics lead take {way.duration(sum(minutes))} in all."
+
+
+def topic_id(section: Section, topic: Topic) -> str:
+    """The address of a topic's row in its guide: what a reader has ticked hangs on it."""
+    return f"topic-{section.id}-{slugify(topic.topic, '-')}"
 
 
 def groups(chosen: Route, section: Section) -> Iterator[tuple[str, str]]:
@@ -45,12 +88,13 @@ def groups(chosen: Route, section: Section) -> Iterator[tuple[str, str]]:
     for words, pairs in groupby(zip(headings, section.resources, strict=True), key=lambda pair: pair[0]):
         of_group = [source for _, source in pairs]
         rows = [known[source.id] for source in of_group]
-        yield escape(words), resources.listing(rows, {source.id: said(source) for source in of_group})
+        yield escape(words), resources.listing(rows, {source.id: said(source, chosen.guide) for source in of_group})
 
 
-def said(source: Source) -> str:
-    """The stage and the stars of a resource in a guide."""
-    return " · ".join([STAGES[source.stage], *(["★" * source.stars] if source.stars else [])])
+def said(source: Source, guide: str) -> str:
+    """What a guide says of a resource: its stars, and its stage where that is not ours."""
+    stage = [STAGES[source.stage]] if guide in STATED else []
+    return " · ".join([*stage, *(["★" * source.stars] if source.stars else [])])
 
 
 def named(identifier: str) -> str:

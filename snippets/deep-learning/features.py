@@ -52,7 +52,7 @@ def built(sheet):
 features = np.array([built(sheet) for sheet in sheets])  # (1797, 11)
 for digit in (0, 1, 7):
     mean = features[:1000][answers[:1000] == digit].mean(axis=0)
-    print(f"mean of the {digit}s: width/height {mean[0]:.2f}, centre {mean[6]:.2f}, lower left {mean[8]:.2f}")
+    print(f"mean of the {digit}s: width/height {mean[0]:.2f}, centre {mean[6]:.2f}, lower right {mean[10]:.2f}")
 on_built = linear(features)
 print(f"11 built features, linear classifier: {on_built:.0%}")
 # --8<-- [end:built]

@@ -100,5 +100,5 @@ for rate in (0.01, 0.003, 0.001):
 assert supervised > 0.93
 assert 0.65 < unsupervised < 0.9
 assert error < 0.6 * mean_error
-assert earned[0.01] < 0.93  # digits are lost in about nine of ten starts
+assert earned[0.01] < earned[0.001] + 0.01  # in about nine of ten starts the large rate loses digits
 assert earned[0.001] > 0.84  # and here in about one of ten

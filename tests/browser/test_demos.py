@@ -210,6 +210,32 @@ def shape(figure: Locator) -> float:
     return box["width"] / box["height"]
 
 
+def middle_of_the_bills(figure: Locator) -> list[float]:
+    """Where the squares of the second colour lie on the canvas of `one_weight`, as shares of its width and height."""
+    found: list[float] = figure.locator("canvas").evaluate(
+        """canvas => { const {width, height} = canvas
+           const {data} = canvas.getContext("2d").getImageData(0, 0, width, height)
+           const color = getComputedStyle(canvas).getPropertyValue("--demo-second").trim()
+           const wanted = [1, 3, 5].map(at => parseInt(color.slice(at, at + 2), 16))
+           const every = [...Array(width * height).keys()]
+           const places = every.filter(one => wanted.every((value, k) => data[4 * one + k] === value))
+           const mean = list => list.reduce((sum, one) => sum + one, 0) / list.length
+           return [mean(places.map(one => one % width / width)), mean(places.map(one => one / width / height))] }"""
+    )
+    return found
+
+
+def test_the_bills_are_in_the_second_panel(reader: Visit, on_phone: Visit) -> None:
+    """At the right, or below; they are drawn in every frame."""
+    for visit, place in ((reader, 0), (on_phone, 1)):
+        figure = opened(visit)
+        for step in (0, 12):
+            move(figure, 8, step)
+            middle = middle_of_the_bills(figure)
+            assert 0.55 < middle[place] < 0.95
+            assert 0.25 < middle[1 - place] < 0.75
+
+
 def test_the_picture_is_as_high_as_its_panels(reader: Visit) -> None:
     for name in NAMES:
         assert shape(opened(reader, name)) == pytest.approx(demos.shapes(found(name)["panels"])["wide"], rel=0.02)

@@ -133,12 +133,16 @@ def test_a_page_shows_all_of_its_route(tmp_path, monkeypatch):
     about, page = guides.about("grundy"), guides.guide("grundy")
     assert "The original is [Deep Learning](https://www.python.org/a) by A club, 2020 (licence: none stated)." in about
     assert "Of its 2 topics 1 are taught on this site, and 1 are still open. Of its 1 resources 1 are neither" in about
-    assert "## One \\[section\\] { #one }\n\nWhat it is.\n\n!!! warning" in page
+    about_one = "What it is. The page to which its topics lead takes 60 minutes."
+    assert f"## One \\[section\\] {{ #one }}\n\n{about_one}\n\n!!! warning" in page
+    assert "Next: [Two](#two)" in page
+    assert page.count("Next: ") == 1
     assert page.count("The guide says") == 1
     assert '"The guide says: All is \\*well\\*."\n    It is not. [Where it stands here](../start/a-neuron.md)' in page
-    assert "- [sigmoid](../start/a-neuron.md#sigmoid)\n- a &lt;b> topic\n" in page
+    assert "- [sigmoid](../start/a-neuron.md#sigmoid) · *A neuron that decides* { #topic-one-sigmoid }\n" in page
+    assert "- a &lt;b> topic {" in page
     assert "<strong>Code &amp; more</strong>" in page
-    assert "In the guide: Tips · ★★" in page
+    assert "In the guide: ★★" in page
     assert "| NumPy | [here](../start/a-neuron.md#sigmoid) |" in page
     assert "| [Grundy](grundy.md) | 2 | 1 | 0 | 1 | 1 |" in guides.guides()
     assert guides.which() == "**[Grundy](grundy.md).** Concept by concept. The curious."
@@ -147,12 +151,19 @@ def test_a_page_shows_all_of_its_route(tmp_path, monkeypatch):
 
 
 def test_what_a_topic_says_of_where_it_stands():
-    for kind, words in (("defined", " · defined\n"), ("taught", "\n")):
+    for kind, words in (("defined", "*A neuron that decides*, defined"), ("taught", "*A neuron that decides*")):
         topic = Topic.model_validate({"topic": "x", "at": "start/a-neuron.md#sigmoid", "kind": kind})
         route = routes.load()[0]
         section = route.sections[0].model_copy(update={"topics": (topic,)})
         shown = guides.sections(route.model_copy(update={"sections": (section,)}))
-        assert f"- [x](../start/a-neuron.md#sigmoid){words}" in shown
+        assert f"- [x](../start/a-neuron.md#sigmoid) · {words} {{" in shown
+
+
+def test_a_topic_says_that_it_waits_for_the_second_pass():
+    at = "architectures/attention/scores.md#variance"
+    assert guides.where(Topic.model_validate({"topic": "x", "at": at, "kind": "taught"})) == "*Scores*, second pass"
+    at = "concepts/losses.md#logit"
+    assert guides.where(Topic.model_validate({"topic": "x", "at": at, "kind": "taught"})) == "in the dictionary"
 
 
 def test_what_is_to_play_with_stays_in_its_list():
