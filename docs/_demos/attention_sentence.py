@@ -29,7 +29,8 @@ def surprise(words: list[str], names: list[str]) -> Array:
     table = counts.reshape(len(names) + 1, -1)[:-1, :-1]
     table = (table + table.T) / (2 * table.sum())
     share = table.sum(axis=0)
-    return np.log(np.maximum(table, share * share[:, None]) / (share * share[:, None]))
+    by_chance = share * share[:, None]
+    return np.asarray(np.log(np.maximum(table, by_chance) / by_chance))
 
 
 def vectors(table: Array) -> tuple[Array, Array]:

@@ -69,11 +69,9 @@ def words(found: Plane, point: tuple[float, float], image: Array) -> str:
     listed = ", ".join(kinds[:-1]) + " and " * (len(kinds) > 1) + kinds[-1]
     grey = int(((image > 0.25) & (image < 0.75)).sum())
     further = float(np.exp(-np.square(point).sum() / 2))
-    rare = f"{100 * further:.{0 if further >= 0.1 else 1}f}\N{NO-BREAK SPACE}% of all drawn codes lie further out"
+    rare = f"{100 * further:.{0 if further >= 0.1 else 1}f}\N{NO-BREAK SPACE}% lie further out"
     said = f"Nearest to the point ({signed(point[0])}, {signed(point[1])}) lie the codes of {listed}."
-    return (
-        f"{said} In the decoded image {grey} of 64 pixels are grey, with a probability between 0.25 and 0.75. {rare}."
-    )
+    return f"{said} In the decoded image {grey} of 64 pixels are grey, with a probability between 0.25 and 0.75. Of all drawn codes, {rare}."
 
 
 def demo() -> dict[str, Any]:

@@ -118,7 +118,7 @@ def demo() -> dict[str, Any]:
     ticks = [(SWEEPS.index(sweep), f"{sweep:,}") for sweep in TICKS]
     key = [sample("this chain", "first"), sample(f"mean of {CHAINS} from noise", "second", "dash"),
            sample("new real digits", "quiet")]  # fmt: skip
-    images_of = {"width": 0.5, "height": 0.62, "axes": False, "equal": True}
+    images_of: dict[str, Any] = {"width": 0.5, "height": 0.62, "axes": False, "equal": True}
     return {
         "label": "A machine that was trained on digits draws its hidden units and its pixels in turn.",
         "controls": controls,

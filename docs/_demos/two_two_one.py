@@ -14,7 +14,9 @@ CORNERS = {(1, -1): 1, (-1, 1): 1, (1, 1): 0, (-1, -1): 0}  # and their answers
 START = {"W": [[0.5, -0.5], [1.0, 1.5]], "b": [0.0, 0.0], "v": [[2.0, 3.0]], "c": [-2.0]}
 RATE, TAKEN = 0.1, (0, 1, 2, 3)
 STAGES = ("the input", "z", "h", "s, p and loss", "ds", "dv and dc", "dh", "dz", "dW and db")
-INPUTS, HIDDEN, OUT = [(0.8, 5.6), (0.8, 2.4)], [(4.9, 5.6), (4.9, 2.4)], (8.75, 4)  # places in the picture
+Place = tuple[float, float]
+Edges = list[tuple[Place, Place]]
+INPUTS, HIDDEN, OUT = [(0.8, 5.6), (0.8, 2.4)], [(4.9, 5.6), (4.9, 2.4)], (8.75, 4.0)  # places in the picture
 FIRST, SECOND = [(a, b) for b in HIDDEN for a in INPUTS], [(a, OUT) for a in HIDDEN]  # edges, in the order of W and v
 # Where the numbers of the edges stand: the share of the edge, and how far above it.
 BESIDE = [(0.47, 0.32), (0.3, 0), (0.3, 0), (0.47, -0.32)], [(0.32, 0), (0.32, 0)]
@@ -109,7 +111,7 @@ def between(start: Pair, end: Pair, share: float, up: float = 0) -> tuple[float,
 
 def moves(stage: int) -> list[Any]:
     """Arrows along which numbers go at this stage, and edges whose slopes are found."""
-    edges = {1: FIRST, 3: SECOND, 5: SECOND, 6: SECOND, 8: FIRST}.get(stage, [])
+    edges: Edges = {1: FIRST, 3: SECOND, 5: SECOND, 6: SECOND, 8: FIRST}.get(stage, [])
     if stage in (5, 8):
         return [line(1, edge, "second", width=4, dash=True) for edge in edges]
     ends = [(between(*edge, 0.06), between(*edge, 0.92)) for edge in edges]
@@ -118,14 +120,14 @@ def moves(stage: int) -> list[Any]:
 
 def marks(n: Numbers, stage: int) -> list[Any]:
     now, found = int(stage > 3), moves(stage)
-    units = {0: INPUTS, 2: HIDDEN, 3: [OUT], 4: [OUT], 7: HIDDEN}.get(stage, [])
+    units: list[Place] = {0: INPUTS, 2: HIDDEN, 3: [OUT], 4: [OUT], 7: HIDDEN}.get(stage, [])
     for side, color in enumerate(("first", "second")):
         for unit in (*INPUTS, *HIDDEN, OUT):
             strong = side == now and unit in units
             found.append(circle(side, unit, 8, color if strong else "quiet", True, 4 if strong else 2))
         sign, known = "d" if side else "", KNOWN[side].items()
         here = [(key, x, y + 0.54 * up + 0.3 * np.sign(up)) for key, ((x, y), up, at) in known if stage >= at]
-        for weight, edges, beside, at in zip("Wv", (FIRST, SECOND), BESIDE, (8, 5), strict=True):
+        for weight, edges, beside, at in (("W", FIRST, BESIDE[0], 8), ("v", SECOND, BESIDE[1], 5)):
             if not side or stage >= at:
                 here += [(f"{sign}{weight}{k}", *between(*edges[k], *beside[k])) for k in range(len(edges))]
         found += [text(side, x, y, f"{name(key)} = {say(n[key])}", color) for key, x, y in here]

@@ -65,5 +65,5 @@ def test_the_share_of_draws_that_lie_further_out() -> None:
     draws = np.random.default_rng(0).standard_normal((200_000, 2))
     for (first, second), frame in zip(settings(DEMO["controls"]), DEMO["frames"], strict=True):
         share = np.mean(np.square(draws).sum(1) > VALUES[first] ** 2 + VALUES[second] ** 2)
-        said = float(re.search(r"([\d.]+)\s% of all drawn codes", frame["words"]).group(1)) / 100
+        said = float(re.search(r"Of all drawn codes, ([\d.]+)\s% lie further out", frame["words"]).group(1)) / 100
         assert said == pytest.approx(share, abs=0.01)
