@@ -71,7 +71,8 @@ def words(found: Plane, point: tuple[float, float], image: Array) -> str:
     further = float(np.exp(-np.square(point).sum() / 2))
     rare = f"{100 * further:.{0 if further >= 0.1 else 1}f}\N{NO-BREAK SPACE}% lie further out"
     said = f"Nearest to the point ({signed(point[0])}, {signed(point[1])}) lie the codes of {listed}."
-    return f"{said} In the decoded image {grey} of 64 pixels are grey, with a probability between 0.25 and 0.75. Of all drawn codes, {rare}."
+    seen = f"In the decoded image {grey} of 64 pixels are grey, with a probability between 0.25 and 0.75."
+    return f"{said} {seen} Of all drawn codes, {rare}."
 
 
 def demo() -> dict[str, Any]:

@@ -11,7 +11,8 @@ from docs._hooks import path as way
 from docs._hooks import resources, routes, templates
 from docs._hooks.catalogue import GUIDES, STAGES, Resource, load
 from docs._hooks.gallery import escaped
-from docs._hooks.routes import DOCS, Route, Section, Source, Topic
+from docs._hooks.routes import Route, Section, Source, Topic
+from docs._hooks.topics import DOCS
 from tests.proof import form
 
 STATED = ("virgilio-2019", "virgilio-2020")  # guides that name the stage of a resource themselves

@@ -16,13 +16,13 @@ LOCK = "pyodide-lock.json"
 
 def folder(config: Any) -> Path:
     """Where `make runtime` puts it."""
-    return ROOT / str(config.extra["runtime"])
+    return ROOT / str(config.extra.get("runtime", ""))
 
 
 def modules(config: Any) -> frozenset[str] | None:
     """What can be imported in the page; None where nothing can be run."""
     lock = folder(config) / LOCK
-    here = config.extra["runtime"] and lock.is_file()
+    here = config.extra.get("runtime") and lock.is_file()
     return live.available(folder(config), lock.stat().st_mtime_ns) if here else None
 
 

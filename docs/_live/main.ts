@@ -1,10 +1,11 @@
-// What every page loads: small, and nothing of Python, of the editor or of a demo before somebody asks for it.
+// What every page loads: small, and nothing of Python, of the editor or of a demo before it is needed.
 import { keepPlace } from "./progress"
-import { offerDemos } from "./demos_loader"
 import { offerRuns } from "./run"
+import { load } from "./scripts"
 
 document$.subscribe(() => {
   offerRuns()
-  offerDemos()
   keepPlace()
+  if (document.querySelector("[data-demo]")) void load("demos.js")
+  if (document.getElementById("place-data")) void load("your_place.js")
 })

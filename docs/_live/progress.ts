@@ -1,7 +1,6 @@
 // What is seen of the reader's place: ticks, "Your answer" at questions, and where they stopped.
 import { make } from "./elements"
 import { change, isDone, markDone, pageOf, words } from "./place"
-import { showPlace } from "./your_place"
 
 const tick = (id: string, ...label: (Node | string)[]): HTMLLabelElement => {
   const box = make("input", { type: "checkbox", checked: isDone(id), onchange: () => markDone(id, box.checked) })
@@ -59,5 +58,4 @@ export const keepPlace = (): void => {
   exercises.forEach(tickExercise)
   document.querySelectorAll<HTMLDetailsElement>("article details.success").forEach(question)
   if (document.querySelector(".tick")) addEventListener("pagehide", remember)
-  showPlace()
 }

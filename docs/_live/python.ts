@@ -1,4 +1,6 @@
 // Asks the worker, one question after the other. Stopping ends the worker; the next question begins another.
+import { beside } from "./scripts"
+
 export type Question = {
   id: number
   check: boolean // grade the listing with the check of the file
@@ -15,7 +17,6 @@ export type Hears = { state(words: string): void; say(text: string): void; show(
 type Said = { id: number; state?: string; say?: string; show?: string; done?: Answer; failed?: string }
 type Waiting = { hears: Hears; resolve(answer: Answer): void; reject(error: Error): void }
 
-const address = (document.currentScript as HTMLScriptElement | null)?.src ?? "" // of main.js
 let worker: Worker | undefined
 let number = 0
 let last: Promise<unknown> = Promise.resolve()
@@ -44,7 +45,7 @@ const end = () => {
 }
 
 const begin = () => {
-  const begun = new Worker(new URL("worker.js", address), { type: "module" })
+  const begun = new Worker(beside("worker.js"), { type: "module" })
   begun.addEventListener("message", hear)
   begun.addEventListener("error", event => {
     for (const one of waiting.values()) fail(one, event.message || "its files are not there")

@@ -7,7 +7,7 @@ type Data = { stations: [title: string, page: string, ticks: number, hub: boolea
 const find = (id: string): HTMLElement | null => document.getElementById(id)
 const button = (label: string, onclick: () => void) => make("button", { type: "button", onclick }, label)
 
-export const showPlace = (): void => {
+const showPlace = (): void => {
   const written = find("place-data")
   if (!written) return
   const data: Data = JSON.parse(written.textContent!)
@@ -91,3 +91,5 @@ const copies = (show: () => void): void => {
   const file = make("input", { type: "file", accept: ".json", onchange: load })
   find("place-copies")!.replaceChildren(button("Export", save), make("label", {}, "Import ", file), button("Clear", clear))
 }
+
+showPlace()

@@ -11,6 +11,7 @@ from docs._live import runner
 from tests.proof import reader
 from tests.proof.keys import ROOT
 
+READS = ("snippets",)
 FILE = '''"""A file."""
 # --8<-- [start:first]
 import math
