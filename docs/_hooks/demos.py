@@ -8,6 +8,7 @@ nothing moves when docs/_live/demos.ts brings it to life.
 import json
 import math
 import os
+import platform
 import subprocess
 import sys
 from functools import cache
@@ -31,7 +32,8 @@ def text(name: str) -> str:
     if not source.is_file():
         raise ValueError(f"demo({name!r}): there is no docs/_demos/{name}.py")
     keys = Keys()
-    return computed(name, sha(keys.of(keys.reach([source])), version("numpy")))
+    made_with = (platform.python_version(), version("numpy"), version("scikit-learn"))  # and Python's help pages
+    return computed(name, sha(keys.of(keys.reach([source])), *made_with))
 
 
 @cache
