@@ -1,5 +1,6 @@
 """The pages of the older guides: each topic with its place here, each resource as the guide lists it."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
@@ -49,8 +50,8 @@ def sections(chosen: Route) -> str:
 def page(address: str, changed: int) -> tuple[str, int, dict[str, int]]:
     """The title of a page, its minutes, and the pass of each of its sections. Read again only when it has changed."""
     meta, read = way.front(address), form.read(DOCS / address, DOCS.parent)
-    first = next((section.title for section in read.sections if section.level == 1), address)
-    return meta.get("title", first), meta.get("minutes", 0), {section.id: section.number for section in read.sections}
+    headline = re.search(r"^# (.+)$", (DOCS / address).read_text("utf-8"), re.M)
+    return meta.get("title", headline[1] if headline else address), meta.get("minutes", 0), {section.id: section.number for section in read.sections}
 
 
 def known(address: str) -> tuple[str, int, dict[str, int]]:

@@ -186,6 +186,7 @@ def test_on_a_phone_nothing_is_wider_than_the_page(phone: Visit) -> None:
     box = go.bounding_box()
     assert box
     assert box["height"] >= 24
+    assert go.evaluate("button => getComputedStyle(button).textDecorationLine") == "none"  # a button, no link
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

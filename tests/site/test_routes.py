@@ -162,6 +162,8 @@ def test_what_a_topic_says_of_where_it_stands():
 def test_a_topic_says_that_it_waits_for_the_second_pass():
     at = "architectures/attention/scores.md#variance"
     assert guides.where(Topic.model_validate({"topic": "x", "at": at, "kind": "taught"})) == "*Scores*, second pass"
+    at = "practice/methodology.md#paper"  # a page without a title in its front matter
+    assert guides.where(Topic.model_validate({"topic": "x", "at": at, "kind": "taught"})) == "*How to go on learning*"
     at = "concepts/losses.md#logit"
     assert guides.where(Topic.model_validate({"topic": "x", "at": at, "kind": "taught"})) == "in the dictionary"
 
