@@ -23,12 +23,13 @@ from tests.proof.programs import ONE_THREAD
 FOLDER, KEPT = ROOT / "docs" / "_demos", ROOT / ".cache" / "demos"
 COMMAND = "import sys; from docs._demos import written; sys.stdout.buffer.write(written(sys.argv[1]).encode())"
 LETTERS = {"wide": 84, "narrow": 40}  # of a line of words below the picture
+DRAWN = "import sys; from docs._demos.drawn.draw_digit import written; sys.stdout.buffer.write(written().encode())"
 shown = set[str]()  # on the site that is being built
 
 
 def text(name: str) -> str:
     """The demo as JSON, kept from an earlier build if nothing has changed that it is made of."""
-    source = FOLDER / f"{name}.py"
+    source = FOLDER / "drawn" / "draw_digit.py" if name == "draw_digit" else FOLDER / f"{name}.py"
     if not source.is_file():
         raise ValueError(f"demo({name!r}): there is no docs/_demos/{name}.py")
     keys = Keys()
@@ -41,7 +42,7 @@ def computed(name: str, key: str) -> str:
     file = KEPT / f"{name}.{key}.json"
     if not file.is_file():
         done = subprocess.run(
-            [sys.executable, "-c", COMMAND, name], cwd=ROOT, env=os.environ | ONE_THREAD, capture_output=True
+            [sys.executable, "-c", DRAWN if name == "draw_digit" else COMMAND, name], cwd=ROOT, env=os.environ | ONE_THREAD, capture_output=True
         )
         if done.returncode:
             raise ValueError(f"demo({name!r}): {done.stderr.decode()}")
@@ -95,6 +96,13 @@ def demo(name: str) -> str:
         shapes=shapes(found["panels"]),
         lines=lines,
     )
+
+
+def draw_digit() -> str:
+    """The figure in which a reader draws: what a page calls."""
+    found = json.loads(text("draw_digit"))
+    shown.add("draw_digit")
+    return templates.filled("draw_digit.html", words=found["words"], images=len(found["images"]))
 
 
 def on_files(files: Any, config: Any) -> None:

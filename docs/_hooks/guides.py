@@ -51,7 +51,8 @@ def page(address: str, changed: int) -> tuple[str, int, dict[str, int]]:
     """The title of a page, its minutes, and the pass of each of its sections. Read again only when it has changed."""
     meta, read = way.front(address), form.read(DOCS / address, DOCS.parent)
     headline = re.search(r"^# (.+)$", (DOCS / address).read_text("utf-8"), re.M)
-    return meta.get("title", headline[1] if headline else address), meta.get("minutes", 0), {section.id: section.number for section in read.sections}
+    passes = {section.id: section.number for section in read.sections}
+    return meta.get("title", headline[1] if headline else address), meta.get("minutes", 0), passes
 
 
 def known(address: str) -> tuple[str, int, dict[str, int]]:

@@ -30,6 +30,7 @@ MACROS: dict[str, Callable[..., str]] = {
     "path_hours": path.path_hours,
     "hints": hints.hints,
     "demo": demos.demo,
+    "draw_digit": demos.draw_digit,
     "gallery": gallery.gallery,
     "failures": failures.failures,
     "concepts": concepts.index,

@@ -7,5 +7,6 @@ document$.subscribe(() => {
   offerRuns()
   keepPlace()
   if (document.querySelector("[data-demo]")) void load("demos.js")
+  if (document.querySelector("[data-draw]")) void load("draw_digit.js")
   if (document.getElementById("place-data")) void load("your_place.js")
 })

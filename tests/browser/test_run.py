@@ -138,6 +138,7 @@ def test_an_exercise_is_graded_with_hints_one_by_one(visit: Visit) -> None:
     expect(folds.nth(0)).to_be_visible()
     expect(folds.nth(1)).to_be_hidden()
     expect(folds.nth(3)).to_be_hidden()
+    assert folds.nth(0).evaluate("fold => fold.offsetWidth > 0.9 * fold.parentElement.clientWidth")  # below the buttons
     go.click()
     expect(state(go)).to_have_text("Not yet:")
     expect(result(go).locator(".run-message")).to_have_text(re.compile("you return 2, 1 too few|too few"))

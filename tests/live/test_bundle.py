@@ -41,7 +41,8 @@ def test_the_scripts_are_those_of_the_sources(script: str, tmp_path: Path) -> No
 
 
 def test_no_script_is_left_over() -> None:
-    assert {file.name for file in BUILT.iterdir()} == {"main.js", "demos.js", "editor.js", "worker.js", "your_place.js"}
+    scripts = {"main.js", "demos.js", "draw_digit.js", "editor.js", "worker.js", "your_place.js"}
+    assert {file.name for file in BUILT.iterdir()} == scripts
 
 
 def test_what_every_page_loads_is_small() -> None:
