@@ -4,7 +4,8 @@ A demo is one file, `docs/_demos/<name>.py`, with one function `demo() -> dict[s
 most about 80 lines, its numbers from `dlref` (or NumPy where dlref has no such thing). A page shows it by one line,
 `[[= demo("<name>") =]]`. docs/_hooks/demos.py computes it and publishes it as assets/demos/<name>.js,
 docs/_live/demos.ts draws it, tests/demos/test_form.py holds all demos to what is written here, and
-tests/demos/test_<name>.py holds the numbers of one against an independent calculation.
+tests/demos/test_<name>.py holds the numbers of one against an independent calculation. What stands in
+`docs/_demos/drawn` is another kind: there the page computes, with weights that were trained in Python.
 
 What `demo` returns
 -------------------

@@ -42,7 +42,10 @@ def computed(name: str, key: str) -> str:
     file = KEPT / f"{name}.{key}.json"
     if not file.is_file():
         done = subprocess.run(
-            [sys.executable, "-c", DRAWN if name == "draw_digit" else COMMAND, name], cwd=ROOT, env=os.environ | ONE_THREAD, capture_output=True
+            [sys.executable, "-c", DRAWN if name == "draw_digit" else COMMAND, name],
+            cwd=ROOT,
+            env=os.environ | ONE_THREAD,
+            capture_output=True,
         )
         if done.returncode:
             raise ValueError(f"demo({name!r}): {done.stderr.decode()}")

@@ -52,9 +52,10 @@ const percent = (share: number) => (share > 0.995 ? "more than 99\u00a0%" : `${M
 const best = (shares: number[]) => shares.indexOf(Math.max(...shares))
 const answer = (shares: number[]) => `${best(shares)} with ${percent(Math.max(...shares))}`
 
+const pixels = (steps: number) => `${Math.abs(steps)} pixel${Math.abs(steps) === 1 ? "" : "s"}`
 const path = (down: number, right: number) => [
-  right && `${Math.abs(right)} to the ${right > 0 ? "right" : "left"}`,
-  down && `${Math.abs(down)} ${down > 0 ? "down" : "up"}`,
+  right && `${pixels(right)} to the ${right > 0 ? "right" : "left"}`,
+  down && `${pixels(down)} ${down > 0 ? "down" : "up"}`,
 ].filter(Boolean).join(" and ")
 
 const begin = (figure: HTMLElement, found: Found) => {
@@ -67,10 +68,12 @@ const begin = (figure: HTMLElement, found: Found) => {
   let inks: number | undefined // while a pointer draws
 
   const about = () => {
-    const kind = own ? "your own image" : `held-out image ${slider.value}, a ${found.images[Number(slider.value) - 1]?.digit}`
+    const digit = found.images[Number(slider.value) - 1]?.digit
+    const kind = own ? "your own image" : `held-out image ${slider.value}, ${digit === 8 ? "an" : "a"} ${digit}`
     const shares = own ? undefined : found.right[`${down},${right}`]
     const way = down || right ? "moved in this way" : "in their place"
-    return `This is ${kind}, ${path(down, right) ? `moved by ${path(down, right)}` : "in its place"}.` + (shares ?
+    const place = path(down, right) ? `, moved by ${path(down, right)}` : own ? "" : ", in its place"
+    return `This is ${kind}${place}.` + (shares ?
       ` Of all ${found.held_out} held-out images ${way} the perceptron reads ${shares[0]}\u00a0%, the convolutional network ${shares[1]}\u00a0%.` : "")
   }
   const show = () => {
@@ -97,22 +100,15 @@ const begin = (figure: HTMLElement, found: Found) => {
     own = false
     show()
   }
-  /** From now on the image is the reader's, as it stands. Ink is soft, as in the images of the training. */
+  /** From now on the image is the reader's, as it stands. */
   const ink = (place: number, amount: number) => {
     image = moved(image, down, right)
     down = right = 0
     own = true
-    const raise = (one: number, least: number) => { image[one] = Math.max(image[one] ?? 0, least) }
-    if (amount) {
-      if (place % SIDE) raise(place - 1, 0.25)
-      if (place % SIDE < SIDE - 1) raise(place + 1, 0.25)
-      if (place >= SIDE) raise(place - SIDE, 0.25)
-      if (place < PIXELS - SIDE) raise(place + SIDE, 0.25)
-    }
     image[place] = amount
     show()
   }
-  const turned = (place: number) => ((image.length && moved(image, down, right)[place]) === 1 ? 0 : 1)
+  const turned = (place: number) => (moved(image, down, right)[place] === 1 ? 0 : 1)
   const focus = (place: number) => {
     cells.forEach((cell, one) => { cell.tabIndex = one === place ? 0 : -1 })
     cells[place]?.focus({ preventScroll: true })

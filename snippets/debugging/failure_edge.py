@@ -33,7 +33,7 @@ def run(rate, seed=0):
 
 # --8<-- [start:broken]
 def broken(seed=0):
-    shares = {rate: run(rate, seed) for rate in (0.0001, 0.0003, 0.001, 0.003)}
+    shares = {rate: run(rate, seed=seed) for rate in (0.0001, 0.0003, 0.001, 0.003)}
     return max(shares, key=shares.get), shares
 
 

@@ -85,7 +85,7 @@ def right(down: int, right: int) -> list[int]:
 
 
 def layers(model: Module) -> list[dict[str, Any]]:
-    """Each layer as rows, one for each output, and their biases. A row of a convolution has nine weights per channel."""
+    """Each layer as rows, one for each output, and their biases. In a convolution a row has nine weights per map."""
     values = list(model.parameters())
     return [
         {"rows": [[round(float(one), 3) for one in row.ravel()] for row in weight.data],
@@ -114,11 +114,12 @@ def words() -> str:
     x, y = (one[TRAINING:] for one in data())
     first = examples()[0]
     said = [answer(probabilities(trained(name), x[first : first + 1])[0]) for name in EPOCHS]
+    digit = "an 8" if y[first] == 8 else f"a {y[first]}"
     shares = [f"{share}\N{NO-BREAK SPACE}%" for share in right(0, 0)]
     return (
-        f"The perceptron says {said[0]}, the convolutional network {said[1]}. This is held-out image 1, a {y[first]}, in"
-        f" its place. Of all {len(x)} held-out images in their place the perceptron reads {shares[0]}, the"
-        f" convolutional network {shares[1]}."
+        f"The perceptron says {said[0]}, the convolutional network {said[1]}. This is held-out image 1, {digit}, in its"
+        f" place. Of all {len(x)} held-out images in their place the perceptron reads {shares[0]}, the convolutional"
+        f" network {shares[1]}."
     )
 
 
