@@ -52,7 +52,8 @@ def page(address: str, changed: int) -> tuple[str, int, dict[str, int]]:
     meta, read = way.front(address), form.read(DOCS / address, DOCS.parent)
     headline = re.search(r"^# (.+)$", (DOCS / address).read_text("utf-8"), re.M)
     passes = {section.id: section.number for section in read.sections}
-    return meta.get("title", headline[1] if headline else address), meta.get("minutes", 0), passes
+    title = str(meta.get("title") or (headline[1] if headline else address))
+    return title, meta.get("minutes", 0), passes
 
 
 def known(address: str) -> tuple[str, int, dict[str, int]]:
