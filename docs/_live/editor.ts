@@ -22,7 +22,7 @@ window.liveEditors = {
         EditorView.updateListener.of(update => { if (update.docChanged) hooks.change() }),
       ],
     })
-    shown.hidden = true
+    shown.style.display = "none"
     shown.after(view.dom)
     return {
       text: () => view.state.doc.toString(),

@@ -1,5 +1,5 @@
 // An exercise that can be checked in the page: hints come one by one, and the solution after a try.
-import { markDone } from "./place"
+import { isDone, markDone } from "./place"
 
 const folds = (note: HTMLElement): HTMLDetailsElement[] => {
   const found: HTMLDetailsElement[] = []
@@ -21,7 +21,7 @@ export const guide = (note: HTMLElement) => {
   const solution = all.find(fold => fold.classList.contains("success"))
   const steps = solution ? [...hints, solution] : hints
   const show = (count: number) => steps.forEach((step, place) => { step.hidden = place > count })
-  show(0)
+  show(isDone(heading(note)) ? steps.length : 0)
   hints.forEach((hint, place) => hint.addEventListener("toggle", () => {
     const next = steps[place + 1]
     if (hint.open && next) next.hidden = false

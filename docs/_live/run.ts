@@ -133,8 +133,10 @@ const offer = (one: Listing): void => {
   const restore = () => {
     texts.keep(one, one.original)
     one.editor?.set(one.original)
-    if (!one.editor) one.code.textContent = whole(one)
+    one.code.textContent = whole(one)
+    result.hidden = true
     original.hidden = true
+    go.focus()
   }
 
   const go = button(verb, run)

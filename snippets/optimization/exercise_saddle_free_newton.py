@@ -27,7 +27,13 @@ def check(newton_step):
     change = grad @ step
     assert change < 0, f"at a saddle: along your step {step} the loss changes by {change:+.3g} at first, it should fall"
     assert np.allclose(step, -grad / 2), f"both curvatures have the size 2, so the step is {-grad / 2}; yours is {step}"
-    print("passed: Newton's step in a bowl, downhill at a saddle")
+    three, grad = np.array([[3.0, 1.0, 0.0], [1.0, -2.0, 0.5], [0.0, 0.5, 1.0]]), np.array([1.0, 2.0, -1.0])
+    size = np.linalg.norm(three @ newton_step(grad, three))
+    assert np.isclose(size, np.linalg.norm(grad)), (
+        f"with three parameters, the Hessian times your step has the length {size:.3f}, the gradient 2.449; divided by "
+        "the sizes of the curvatures, both are equal: the eigenvectors are the columns of `vectors`, not its rows"
+    )
+    print("passed: Newton's step in a bowl, downhill at a saddle, and three parameters")
 
 
 if __name__ == "__main__":
@@ -59,4 +65,13 @@ def plain_descent(grad, hessian):
     return -grad / np.abs(np.linalg.eigvalsh(hessian)).max()
 
 
-WRONG = {absolute_entries: "it should fall", plain_descent: "in a bowl it is Newton's step"}
+def transposed(grad, hessian):
+    eigenvalues, vectors = np.linalg.eigh(hessian)
+    return -vectors.T @ ((vectors @ grad) / np.abs(eigenvalues))
+
+
+WRONG = {
+    absolute_entries: "it should fall",
+    plain_descent: "in a bowl it is Newton's step",
+    transposed: "not its rows",
+}
