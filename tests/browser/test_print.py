@@ -61,9 +61,7 @@ def test_paper_shows_what_the_screen_hides(browser: Browser, built_site: Path, s
             page.goto(reader.address + THEMED)
         page.emulate_media(media="print", color_scheme="dark")
         for shown in ("details", DEEPER, ".tabbed-block", ".tabbed-labels"):
-            everything = (
-                f"{shown} > :not(summary, .listing, .stamp, .answer, .had-it, .run)"  # buttons are no use on paper
-            )
+            everything = f"{shown} > :not(summary, .listing, .stamp, .answer, .had-it, .run, .tick)"
             assert page.locator(everything).count() > 0
             assert page.evaluate(HIDDEN, everything) == []
         assert page.evaluate("getComputedStyle(document.querySelector('.md-typeset')).color") == "rgb(0, 0, 0)"
