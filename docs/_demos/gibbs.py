@@ -5,8 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dlref.boltzmann import RBM
-from dlref.boltzmann.harmonium import bernoulli
+from dlref.boltzmann import RBM, bernoulli
 from dlref.data import digits
 from dlref.engine import Array
 from dlref.optimization import SGD

@@ -45,7 +45,7 @@ def root(tmp_path):
 def under(root, page, html, proof=None):
     """The lines below the blocks of a page, each with its place."""
     seen = Shown(Sources(root))
-    return [(row.block.end, below.note(row, seen, proof, {}).strip()) for row in seen.read(page, html)]
+    return [(row.block.end, below.note(row, None, seen, proof, {}).strip()) for row in seen.read(page, html)]
 
 
 def shown(root, *codes, page="docs/page.md"):
