@@ -67,8 +67,10 @@ class Visit:
             self.wrong.append(f"console: {said.text}")
 
     def miss(self, request: Request) -> None:
-        left = request.failure == "net::ERR_ABORTED" and request.url.endswith(("/sitemap.xml", "/favicon.svg", ".woff2"))
-        if not left:  # asked for after loading (a font with the first letter it has), when a test may have left the page
+        left = request.failure == "net::ERR_ABORTED" and request.url.endswith(
+            ("/sitemap.xml", "/favicon.svg", ".woff2")
+        )
+        if not left:  # asked for after loading, when a test may have left the page
             self.wrong.append(f"failed: {request.url} {request.failure}")
 
     def rest(self) -> None:
