@@ -159,7 +159,7 @@ def test_tab_walks_through_the_home_page(visit: Visit) -> None:
 
 def test_a_phone_opens_the_menu_with_the_keyboard(phone: Visit) -> None:
     page = phone.open("")
-    drawer = page.locator("label.md-header__button[for=__drawer]")
+    drawer = page.locator("label.md-header__button[for=__drawer]").get_by_role("button")
     drawer.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#__drawer")).to_be_checked()

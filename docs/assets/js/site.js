@@ -19,15 +19,18 @@ document$.subscribe(() => {
 
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search") // a dialog, to which the theme gives no name
 
-  // What is clicked can be pressed; the theme itself listens for Enter.
+  // What is clicked can be pressed. A label may not be a button itself, but it may hold one.
   const labels = "label[for=__drawer].md-icon, label[for=__search].md-icon, label.md-nav__title[for^=__nav]"
   for (const label of document.querySelectorAll(labels)) {
-    if (label.getAttribute("role") === "button") continue
-    label.setAttribute("role", "button")
-    label.setAttribute("aria-label", label.textContent.trim() || (label.htmlFor === "__search" ? "Search" : "Menu"))
-    label.tabIndex = 0
-    label.addEventListener("keydown", event => {
-      if (event.key === " ") { event.preventDefault(); label.click() }
+    if (label.querySelector("[role=button]")) continue
+    const button = document.createElement("span")
+    button.setAttribute("role", "button")
+    button.setAttribute("aria-label", label.textContent.trim() || (label.htmlFor === "__search" ? "Search" : "Menu"))
+    button.tabIndex = 0
+    button.append(...label.childNodes)
+    label.append(button)
+    button.addEventListener("keydown", event => {
+      if (event.key === " " || event.key === "Enter") { event.preventDefault(); button.click() }
     })
   }
 })
