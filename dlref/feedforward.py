@@ -90,7 +90,7 @@ def linear(
         rows = dy.reshape(-1, weight.shape[0])  # (N, out)
         dx = dy @ weight if needs_input_grad else None
         dweight = rows.T @ x.reshape(-1, weight.shape[1])
-        return dx, dweight, None if bias is None else rows.sum(axis=0)
+        return dx, dweight, None if bias is None else np.add.reduce(rows, axis=0)
 
     return y, pullback
     # --8<-- [end:linear]

@@ -245,13 +245,14 @@ def silu(x: Array) -> tuple[Array, Pullback]:
     array([-0.269,  0.   ,  0.731])
     """
     check_floats("silu", x=x)
-    y, slope, scratch = np.empty(x.shape, x.dtype), np.empty(x.shape, x.dtype), np.empty(BLOCK, x.dtype)
-    for x_part, y_part, slope_part in blocks(x, y, slope):
-        _sigmoid(x_part, out=slope_part)  # s
-        np.multiply(x_part, slope_part, out=y_part)
-        part = np.subtract(1, slope_part, out=scratch[: len(x_part)])
-        part *= y_part
-        slope_part += part  # s + x s (1 - s)
+    y, slope = np.empty(x.shape, x.dtype), np.empty(x.shape, x.dtype)
+    for x_part, y_part, slope_part in blocks(x, y, slope, size=2 * BLOCK):
+        _sigmoid(x_part, out=y_part)  # s
+        np.subtract(1, y_part, out=slope_part)
+        slope_part *= x_part
+        slope_part += 1
+        slope_part *= y_part  # s (1 + x (1 - s))
+        y_part *= x_part
     return y, lambda dy: (dy * slope,)
 
 

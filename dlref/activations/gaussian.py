@@ -67,17 +67,16 @@ def gelu(x: Array, *, approximate: str = "none") -> tuple[Array, Pullback]:
 
 def _gelu_single(x: Array) -> tuple[Array, Array]:
     """Value and slope of an array of float32."""
-    y, slope, scratch = np.empty(x.shape, x.dtype), np.empty(x.shape, x.dtype), np.empty(_BLOCK, x.dtype)
+    y, slope = np.empty(x.shape, x.dtype), np.empty(x.shape, x.dtype)
     with np.errstate(over="ignore", invalid="ignore"):  # at the ends, where all is overwritten
-        for x_part, y_part, below in blocks(x, y, slope, size=_BLOCK):
-            square = scratch[: len(x_part)]
-            _cdf_single(x_part, square, out=below)
-            np.multiply(x_part, below, out=y_part)
-            square *= -0.5
-            density = np.exp(square, out=square)
-            density *= 1 / math.sqrt(2 * math.pi)  # φ(x)
-            density *= x_part
-            below += density
+        for x_part, y_part, slope_part in blocks(x, y, slope, size=_BLOCK):
+            _cdf_single(x_part, slope_part, out=y_part)
+            slope_part *= -0.5  # of x²
+            np.exp(slope_part, out=slope_part)
+            slope_part *= 1 / math.sqrt(2 * math.pi)  # φ(x)
+            slope_part *= x_part
+            slope_part += y_part
+            y_part *= x_part
     left = _far_left(x)
     if left.size:
         y_left, slope_left = _gelu_double(x.take(left).astype(np.float64))
@@ -145,7 +144,7 @@ class GELU(Module):
 _STEPS = 512  # values per unit in the table of Φ
 _EDGE = 39  # Φ(-39) is 0: float64 has no number so small
 _TOP = 10  # Φ(10) is 1 to more digits than float64 has
-_BLOCK = BLOCK // 2  # of four arrays, so that all fit
+_BLOCK = BLOCK // 2  # of three arrays, so that all fit
 _LEFT = -3  # from here on to the left, float32 is computed in float64
 
 

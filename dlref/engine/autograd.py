@@ -61,8 +61,9 @@ class _Step:
                     f"backward: {x._label()}, which went into {self.name}, was changed after {self.name} ran; "
                     "run the forward pass again before backward"
                 )
-        given = [np.zeros(*kind) if d is None else d for d, kind in zip(dvalues, self.outputs, strict=True)]
-        gradients = self.pullback(*given)
+        if len(dvalues) > 1:  # a single value has its gradient, or the step would not wait for it
+            dvalues = [np.zeros(*kind) if d is None else d for d, kind in zip(dvalues, self.outputs, strict=True)]
+        gradients = self.pullback(*dvalues)
         count = len(self.inputs)
         # More entries than inputs are fine if they are None: an optional last input was left out.
         surplus = len(gradients) - count if isinstance(gradients, tuple) else -1
