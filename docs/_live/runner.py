@@ -125,6 +125,8 @@ def run_section(text: str, name: str, changed: dict[str, str], say: Say, show: S
     lines, end = section(text, name), len(text.splitlines())
     before = with_changes(text, range(0, lines.start), changed)
     after = with_changes(text, range(lines.stop, end), changed) if on else ""
+    if after.lstrip("\n").startswith(" "):  # the section is in the middle of an `if`
+        after = f"if True:\n{after}"
     return run(before, changed.get(name, part(text, lines)), say, show, after)
 
 
