@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from docs._build.chromium import ARGUMENTS, NAMES, PROGRAM, serve
 from tests.proof import site
 from tests.proof.keys import ROOT
+from tests.site.small_site import build_small_site
 
 USES = ("chromium", "playwright")  # and what `site` uses
 PATIENCE = 60_000  # milliseconds: on a busy machine, not for the reader
@@ -109,6 +110,26 @@ def visit(browser: Browser, built_site: Path) -> Iterator[Visit]:
 @pytest.fixture
 def phone(browser: Browser, built_site: Path) -> Iterator[Visit]:
     yield from visits(browser, built_site, viewport={"width": 390, "height": 844})
+
+
+@pytest.fixture(scope="module")
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small site of the pages that a test's file names in `SMALL_SITE`."""
+    folder = tmp_path_factory.mktemp("small")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        build_small_site(folder, request.module.SMALL_SITE)
+    return folder / "site"
+
+
+@pytest.fixture
+def reader(browser: Browser, folder: Path) -> Iterator[Visit]:
+    yield from visits(browser, folder, viewport={"width": 1280, "height": 900})
+
+
+@pytest.fixture
+def on_phone(browser: Browser, folder: Path) -> Iterator[Visit]:
+    yield from visits(browser, folder, viewport={"width": 390, "height": 844}, has_touch=True)
 
 
 @pytest.fixture(scope="session")

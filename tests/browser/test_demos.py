@@ -1,7 +1,6 @@
 """Demos as readers use them: by keyboard, on a phone, in both schemes, offline, without a script."""
 
 import json
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,34 +10,14 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from docs._demos import computed, settings
 from docs._hooks import demos
-from tests.browser.conftest import Visit, visits
+from tests.browser.conftest import Visit
 from tests.browser.test_pages import AXE, violations
-from tests.proof.keys import ROOT
-from tests.site.small_site import build_small_site
 
 NAMES = sorted(path.stem for path in demos.FOLDER.glob("*.py") if path.stem != "__init__")
 CALLS = "\n\n".join(f'Words before it.\n\n[[= demo("{name}") =]]' for name in NAMES)
 every = pytest.mark.parametrize("name", NAMES)
+SMALL_SITE = {"all.md": f"# All\n\n{CALLS}\n\nWords after them.\n", "none.md": "# None\n"}
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demos")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT)
-        build_small_site(folder, {"all.md": f"# All\n\n{CALLS}\n\nWords after them.\n", "none.md": "# None\n"})
-    return folder / "site"
-
-
-@pytest.fixture
-def reader(browser: Browser, folder: Path) -> Iterator[Visit]:
-    yield from visits(browser, folder, viewport={"width": 1280, "height": 900})
-
-
-@pytest.fixture
-def on_phone(browser: Browser, folder: Path) -> Iterator[Visit]:
-    yield from visits(browser, folder, viewport={"width": 390, "height": 844})
 
 
 @cache

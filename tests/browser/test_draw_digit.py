@@ -1,6 +1,5 @@
 """Drawing a digit as readers do: by keyboard, pointer and finger, on a phone, offline, without a script."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,32 +8,14 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from docs._demos.drawn.draw_digit import EPOCHS, TRAINING, data, examples, moved, probabilities, trained, words
-from tests.browser.conftest import Visit, visits
+from tests.browser.conftest import Visit
 from tests.browser.test_pages import AXE, violations
-from tests.proof.keys import ROOT
-from tests.site.small_site import build_small_site
 
+SMALL_SITE = {
+    "draw.md": "# Draw\n\nWords before it.\n\n[[= draw_digit() =]]\n\nWords after it.\n",
+    "none.md": "# None\n",
+}
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("draw")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT)
-        text = "# Draw\n\nWords before it.\n\n[[= draw_digit() =]]\n\nWords after it.\n"
-        build_small_site(folder, {"draw.md": text, "none.md": "# None\n"})
-    return folder / "site"
-
-
-@pytest.fixture
-def reader(browser: Browser, folder: Path) -> Iterator[Visit]:
-    yield from visits(browser, folder, viewport={"width": 1280, "height": 900})
-
-
-@pytest.fixture
-def on_phone(browser: Browser, folder: Path) -> Iterator[Visit]:
-    yield from visits(browser, folder, viewport={"width": 390, "height": 844}, has_touch=True)
 
 
 def opened(visit: Visit) -> Locator:

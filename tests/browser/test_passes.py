@@ -1,14 +1,10 @@
 """The switch of the passes, as readers use it: with the mouse, the keyboard, links, the search of the browser."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Visit, visits
 from tests.browser.test_pages import AXE, open_everything, violations
-from tests.proof.keys import ROOT
-from tests.site.small_site import build_small_site
 
 FOLDS = "".join(f'??? {kind} "A {kind}"\n    Words.\n\n' for kind in ("derivation", "history", "caution"))
 LONG = "A sentence that takes a line of the page.\n\n" * 40
@@ -39,21 +35,8 @@ Words of the third pass.
 {LONG}
 """
 OTHER = "# B part\n\nStart.\n\n## Near { #near }\n\nHere.\n\n## Far { #far data-pass=3 }\n\nThere.\n"
+SMALL_SITE = {"a.md": PAGE, "b.md": OTHER}
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> object:
-    folder = tmp_path_factory.mktemp("passes")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT)
-        build_small_site(folder, {"a.md": PAGE, "b.md": OTHER})
-    return folder / "site"
-
-
-@pytest.fixture
-def reader(browser: Browser, folder) -> Iterator[Visit]:  # type: ignore[no-untyped-def]
-    yield from visits(browser, folder, viewport={"width": 1280, "height": 900})
 
 
 def visible(page: Page) -> list[str]:

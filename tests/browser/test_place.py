@@ -1,7 +1,6 @@
 """Keep your place, as a reader does: tick, compare, go on, review, export, import, clear; also from a folder."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Visit, visits
+from tests.browser.conftest import Visit
 from tests.browser.test_pages import AXE, violations
 from tests.proof.keys import ROOT
 from tests.site.small_site import build_small_site
@@ -73,7 +72,7 @@ INDEX = """# Home
 TOPICS = "- {name: deep-learning, title: Deep learning, folder: foundations, level: 1, parts: []}\n"
 HUB_FRONT = f"---\ntitle: Deep learning\n{FACTS}\ntags: [foundations]\n---\n"
 HUB_PAGE = f'{HUB_FRONT}# Deep learning\n\n**1.** What is it?\n{{ #check-it }}\n\n??? success "Answer"\n    This.\n'
-PAGES = {
+SMALL_SITE = {
     "_data/topics.yml": TOPICS,
     "index.md": INDEX,
     "start/a-neuron.md": PART,
@@ -84,32 +83,13 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("place")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT)
-        build_small_site(folder, PAGES)
-    return folder / "site"
-
-
-@pytest.fixture(scope="module")
 def offline(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("place-offline")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
         patch.setenv("OFFLINE", "true")
-        build_small_site(folder, PAGES)
+        build_small_site(folder, SMALL_SITE)
     return folder / "site"
-
-
-@pytest.fixture
-def reader(browser: Browser, folder: Path) -> Iterator[Visit]:
-    yield from visits(browser, folder, viewport={"width": 1280, "height": 900})
-
-
-@pytest.fixture
-def on_phone(browser: Browser, folder: Path) -> Iterator[Visit]:
-    yield from visits(browser, folder, viewport={"width": 390, "height": 844})
 
 
 def tick(page: Page, name: str) -> Locator:
