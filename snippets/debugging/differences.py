@@ -47,6 +47,12 @@ for Tanh.right in (False, True):
     print(f"{'fixed' if Tanh.right else 'broken'}: worst difference {worst(Tanh.apply, z):.1e}")
 # --8<-- [end:compare]
 
+# --8<-- [start:nudge]
+Tanh.right = True
+for step in (1e-1, 1e-3, 1e-5, 1e-7, 1e-9, 1e-11, 1e-13):
+    print(f"step {step:.0e}: worst difference {worst(Tanh.apply, z, step):.0e}")
+# --8<-- [end:nudge]
+
 # --8<-- [start:train]
 images, labels = load_digits(return_X_y=True)
 x, y = torch.tensor(images / 16).float(), torch.tensor(labels)
@@ -87,4 +93,5 @@ Tanh.right = False
 assert worst(Tanh.apply, z) > 0.1
 Tanh.right = True
 assert worst(Tanh.apply, z) < 1e-8
+assert worst(Tanh.apply, z, 1e-1) > 1e3 * worst(Tanh.apply, z, 1e-5) < worst(Tanh.apply, z, 1e-13)
 assert min(min(row) for row in shares.values()) > 0.92

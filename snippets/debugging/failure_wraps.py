@@ -4,7 +4,7 @@
 # ///
 """Failure: bytes are subtracted from bytes, and what would be negative wraps round to a large number."""
 
-# --8<-- [start:run]
+# --8<-- [start:data]
 import numpy as np
 import torch
 from sklearn.datasets import load_digits
@@ -14,8 +14,10 @@ images, labels = load_digits(return_X_y=True)
 order = np.random.default_rng(0).permutation(1797)[:1397]
 pixels, y = (images[order] * 255 / 16).astype(np.uint8), torch.tensor(labels[order])  # bytes, as in an image file
 mean = pixels[:1000].mean(axis=0)  # of the training part
+# --8<-- [end:data]
 
 
+# --8<-- [start:run]
 def run(inputs, seed=0):
     """Train on 1000 images, and read 397 others."""
     torch.manual_seed(seed)

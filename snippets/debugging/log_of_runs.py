@@ -36,7 +36,7 @@ def run(rate, width=32, steps=60, seed=0):
 log = Path("runs.jsonl")
 for rate in (0.0001, 0.0003, 0.001, 0.003):
     settings = {"rate": rate, "width": 32, "steps": 60, "seed": 0}
-    with log.open("a") as file:  # "a" adds to the end, so no run is ever lost
+    with log.open("a") as file:  # "a" adds to the end, so what stands there stays
         file.write(json.dumps({**settings, "right": round(run(**settings), 3)}) + "\n")
 
 for line in sorted(map(json.loads, log.read_text().splitlines()), key=lambda line: -line["right"]):

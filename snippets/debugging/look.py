@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "scikit-learn"]
 # ///
-"""Look at the data: numbers about the inputs, and a rival so simple that it cannot have a fault of training."""
+"""Look at the data: numbers about the inputs, and a rival that has nothing to train."""
 
 # --8<-- [start:look]
 import numpy as np

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "scikit-learn"]
 # ///
-"""How many seeds does it take to notice that 24 hidden units are better than 16?"""
+"""How many seeds does it take to notice that more hidden units are better than 16?"""
 
 # --8<-- [start:train]
 from itertools import product
@@ -23,8 +23,9 @@ def score(units, seed):
     return 100 * network.score(images[300:800], labels[300:800])
 
 
-small, large = (np.array([score(units, seed) for seed in range(50)]) for units in (16, 24))
-print(f"16 units: {small.mean():.1f} %, 24 units: {large.mean():.1f} %, fifty seeds each")
+units = 24
+small, large = (np.array([score(n, seed) for seed in range(50)]) for n in (16, units))
+print(f"16 units: {small.mean():.1f} %, {units} units: {large.mean():.1f} %, fifty seeds each")
 # --8<-- [end:train]
 
 
@@ -47,7 +48,8 @@ for n in (3, 5, 6, 8, 10):
     print(f"{n:5} {shares[n][0]:9.0%} {shares[n][1]:14.0%}")
 # --8<-- [end:ask]
 
-assert 1 < large.mean() - small.mean() < 4
 assert shares[5] == (0, 0)  # 2 of 32 is the smallest p there is
-assert shares[10][0] > 0.8 > shares[6][0]
+if units == 24:  # other numbers of units are for the experiment
+    assert 1 < large.mean() - small.mean() < 4
+    assert shares[10][0] > 0.8 > shares[6][0]
 assert max(alarms for _, alarms in shares.values()) < 0.12

@@ -9,9 +9,9 @@ from itertools import product
 
 import numpy as np
 
-without = np.array([95, 94, 94, 91])
-with_batch_norm = np.array([95, 96, 96, 96])
-differences = with_batch_norm - without
+first = np.array([95, 94, 94, 91])
+second = np.array([95, 96, 96, 96])
+differences = second - first
 
 sums = [np.dot(signs, differences) for signs in product([1, -1], repeat=4)]
 as_large = sum(abs(total) >= abs(differences.sum()) for total in sums)
@@ -27,7 +27,7 @@ def mean_difference(a, b, axis):
     return np.mean(a - b, axis=axis)
 
 
-test = permutation_test((with_batch_norm, without), mean_difference, permutation_type="samples")
+test = permutation_test((second, first), mean_difference, permutation_type="samples")
 print(f"SciPy: p = {test.pvalue}")
 # --8<-- [end:scipy]
 
