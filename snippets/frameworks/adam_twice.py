@@ -4,6 +4,7 @@
 # ///
 """Adam in PyTorch and in Keras: one network, one start, the same batches, and another epsilon."""
 
+# --8<-- [start:adam]
 import os
 
 import numpy as np
@@ -20,7 +21,6 @@ start = [rng.normal(0, (2 / 64) ** 0.5, shape).astype(np.float32) for shape in [
 batches = [rng.integers(1000, size=50) for _ in range(200)]
 
 
-# --8<-- [start:adam]
 def curve(epsilon, optimizer_of):
     """The losses of 200 batches."""
     W1, W2 = (torch.tensor(a, requires_grad=True) for a in start)

@@ -4,16 +4,16 @@
 # ///
 """What the libraries choose where you choose nothing."""
 
+# --8<-- [start:start]
 import os
 
 import numpy as np
 import torch
 from sklearn.neural_network import MLPClassifier
 
-os.environ["KERAS_BACKEND"] = "torch"
+os.environ["KERAS_BACKEND"] = "torch"  # Keras computes with PyTorch here
 import keras
 
-# --8<-- [start:start]
 layers = torch.nn.Linear(64, 64), keras.layers.Dense(64), MLPClassifier(64, random_state=0)
 layers[1].build((None, 64))
 layers[2].partial_fit(np.zeros((1, 64)), [0], classes=range(64))  # 64 outputs, so both of its layers are 64 by 64

@@ -5,8 +5,6 @@
 """The same network in JAX: a function of its weights, its gradient as a function, compiled."""
 
 # --8<-- [start:task]
-import jax
-import jax.numpy as jnp
 import numpy as np
 from sklearn.datasets import load_digits
 
@@ -22,6 +20,10 @@ batches = [train[rng.integers(1000, size=50)] for _ in range(400)]  # 400 times 
 
 
 # --8<-- [start:train]
+import jax
+import jax.numpy as jnp
+
+
 def network(weights, x):
     W1, b1, W2, b2 = weights
     return jax.nn.relu(x @ W1 + b1) @ W2 + b2

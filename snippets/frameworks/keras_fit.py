@@ -5,14 +5,8 @@
 """The same network in Keras, which computes with JAX here."""
 
 # --8<-- [start:task]
-import os
-
-import jax.numpy as jnp
 import numpy as np
 from sklearn.datasets import load_digits
-
-os.environ["KERAS_BACKEND"] = "jax"  # or "torch"; Keras reads it when it is imported
-import keras
 
 images, labels = load_digits(return_X_y=True)
 images = (images / 16).astype(np.float32)  # (1797, 64)
@@ -26,6 +20,12 @@ batches = [train[rng.integers(1000, size=50)] for _ in range(400)]  # 400 times 
 
 
 # --8<-- [start:train]
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # read when Keras is imported, so it stands above that line
+import jax.numpy as jnp
+import keras
+
 model = keras.Sequential([keras.Input((64,)), keras.layers.Dense(64, activation="relu"), keras.layers.Dense(10)])
 model.set_weights([start[0], np.zeros(64), start[1], np.zeros(10)])  # the common start
 model.compile(

@@ -7,7 +7,6 @@
 # --8<-- [start:task]
 import numpy as np
 from sklearn.datasets import load_digits
-from sklearn.neural_network import MLPClassifier
 
 images, labels = load_digits(return_X_y=True)
 images = (images / 16).astype(np.float32)  # (1797, 64)
@@ -21,6 +20,8 @@ batches = [train[rng.integers(1000, size=50)] for _ in range(400)]  # 400 times 
 
 
 # --8<-- [start:train]
+from sklearn.neural_network import MLPClassifier
+
 model = MLPClassifier(64, solver="sgd", learning_rate_init=0.2, momentum=0, alpha=0, random_state=0)
 model.partial_fit(images[:1], labels[:1], classes=range(10))  # makes the arrays
 for array, values in zip(model.coefs_, start, strict=True):

@@ -8,10 +8,6 @@
 import numpy as np
 from sklearn.datasets import load_digits
 
-from dlref.activations import relu
-from dlref.engine import Tensor, apply
-from dlref.losses import cross_entropy
-
 images, labels = load_digits(return_X_y=True)
 images = (images / 16).astype(np.float32)  # (1797, 64)
 order = np.random.default_rng(0).permutation(1797)
@@ -24,6 +20,10 @@ batches = [train[rng.integers(1000, size=50)] for _ in range(400)]  # 400 times 
 
 
 # --8<-- [start:train]
+from dlref.activations import relu
+from dlref.engine import Tensor, apply
+from dlref.losses import cross_entropy
+
 zeros = [np.zeros(64, np.float32), np.zeros(10, np.float32)]
 W1, W2, b1, b2 = (Tensor(a.copy(), requires_grad=True) for a in [*start, *zeros])
 

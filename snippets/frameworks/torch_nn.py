@@ -6,7 +6,6 @@
 
 # --8<-- [start:task]
 import numpy as np
-import torch
 from sklearn.datasets import load_digits
 
 images, labels = load_digits(return_X_y=True)
@@ -21,6 +20,8 @@ batches = [train[rng.integers(1000, size=50)] for _ in range(400)]  # 400 times 
 
 
 # --8<-- [start:train]
+import torch
+
 model = torch.nn.Sequential(torch.nn.Linear(64, 64), torch.nn.ReLU(), torch.nn.Linear(64, 10))
 with torch.no_grad():  # the common start, instead of PyTorch's own
     for layer, weight in zip([model[0], model[2]], start, strict=True):

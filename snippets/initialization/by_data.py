@@ -13,10 +13,10 @@ x = torch.from_numpy(images / 16).float()
 
 
 @torch.no_grad()
-def sizes(activation, by_data, seed=0):
+def sizes(activation, by_data, seed=0, number=200):
     """The root of the mean square of the sums, in layers 1 and 10, on images that were not used for scaling."""
     torch.manual_seed(seed)
-    batch, h, found = x[:200], x[200:], []
+    batch, h, found = x[:number], x[number:], []
     for _ in range(10):
         weight = torch.nn.init.kaiming_normal_(torch.empty(64, 64), nonlinearity="relu")
         if by_data:
@@ -36,5 +36,14 @@ for activation in (torch.relu, torch.tanh, torch.sigmoid, functional.softplus):
     print(f"{activation.__name__:9} He: {he:.2f} ... {he_last:7.2f}    by the data: {data:.2f} ... {data_last:.2f}")
 # --8<-- [end:by_data]
 
+# --8<-- [start:one_image]
+lasts = {}
+for activation in (torch.relu, torch.tanh, torch.sigmoid, functional.softplus):
+    lasts[activation.__name__] = [sizes(activation, True, seed, number=1)[1] for seed in range(4)]
+    print(f"{activation.__name__:9} scaled by one image:", *(f"{last:.2f}" for last in lasts[activation.__name__]))
+# --8<-- [end:one_image]
+
 assert all(abs(last - 1) < 0.1 for _, (_, last) in results.values())
 assert results["softplus"][0][1] > 1.5
+assert all(0.6 < last < 2.2 for last in lasts["relu"])
+assert all(abs(last - 1) < 0.1 for name in ("tanh", "sigmoid", "softplus") for last in lasts[name])

@@ -4,6 +4,7 @@
 # ///
 """Failure: `std` is given the variance 2 / fan_in, and not its root."""
 
+# --8<-- [start:network]
 import torch
 from sklearn.datasets import load_digits
 
@@ -21,6 +22,9 @@ def network(std, hidden, seed=0):
         torch.nn.init.normal_(layer.weight, std=std(layer.in_features))
         torch.nn.init.zeros_(layer.bias)
     return model
+
+
+# --8<-- [end:network]
 
 
 # --8<-- [start:broken]

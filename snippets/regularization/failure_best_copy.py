@@ -4,9 +4,9 @@
 # ///
 """Failure: the weights of the best step are kept, but without a copy."""
 
+# --8<-- [start:stopped]
 import copy
 
-# --8<-- [start:stopped]
 import torch
 from sklearn.datasets import load_digits
 

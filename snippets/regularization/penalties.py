@@ -45,5 +45,13 @@ for name, runs in found.items():
     print(f"{name:15} below 0.01: {small:4.0%} of the weights, unseen right", *(f"{right:.0%}" for _, right in runs))
 # --8<-- [end:compare]
 
+# --8<-- [start:strengths]
+rights = {}
+for strength in (0.0001, 0.001, 0.01, 0.03, 0.1):
+    rights[strength] = [train(lambda w, price=strength: price * w.square().sum(), seed)[1] for seed in range(3)]
+    print(f"squares times {strength:6}: unseen right", *(f"{right:.0%}" for right in rights[strength]))
+# --8<-- [end:strengths]
+
 assert min(share for share, _ in found["absolute values"]) > 0.6 > max(share for share, _ in found["squares"])
 assert min(right for _, right in found["squares"]) > max(right for _, right in found["none"])
+assert min(rights[0.01]) > max(rights[0.0001] + rights[0.1])  # the best strength lies between
