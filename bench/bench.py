@@ -12,7 +12,7 @@ other too when both run in turn, and the ratio of neighbours hardly moves. The m
 the rounds in which only one of them was hit.
 
 Why several processes: where a process's pages lie in memory is chance, and lasts as long as the process does.
-It moved torch's `relu` between 0.22 and 0.47 ms. So each topic is timed in three processes, and the median of
+It moved torch's `relu` between 0.22 and 0.47 ms. So each topic is timed in five processes, and the median of
 their ratios counts.
 """
 
@@ -182,7 +182,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("topics", nargs="*", help=f"of {', '.join(topics())}")
     parser.add_argument("--only", default="", help="works whose name contains this")
-    parser.add_argument("--processes", type=int, default=3)
+    parser.add_argument("--processes", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=7, help="in each process")
     parser.add_argument("--seconds", type=float, default=0.03, help="time per side and round, roughly")
     parser.add_argument("--json", type=Path, default=HERE / "bench.json")

@@ -246,7 +246,7 @@ def silu(x: Array) -> tuple[Array, Pullback]:
     """
     check_floats("silu", x=x)
     y, slope = np.empty(x.shape, x.dtype), np.empty(x.shape, x.dtype)
-    for x_part, y_part, slope_part in blocks(x, y, slope, size=2 * BLOCK):
+    for x_part, y_part, slope_part in blocks(x, y, slope, size=BLOCK // 2):  # so that all three fit into the cache
         _sigmoid(x_part, out=y_part)  # s
         np.subtract(1, y_part, out=slope_part)
         slope_part *= x_part
