@@ -70,7 +70,9 @@ def test_a_failure_goes_on_to_where_it_is_shown() -> None:
 
 
 def test_a_section_inside_of_an_if_goes_on_as_well() -> None:
-    text = "if True:\n    x = 0\n    # --8<-- [start:a]\n    x = 1\n    # --8<-- [end:a]\n\n    print(x)\nprint('end')\n"
+    text = (
+        "if True:\n    x = 0\n    # --8<-- [start:a]\n    x = 1\n    # --8<-- [end:a]\n\n    print(x)\nprint('end')\n"
+    )
     said: list[str] = []
     assert runner.run_section(text, "a", {}, said.append, said.append, True)["error"] == ""
     assert "".join(said) == "1\nend\n"
