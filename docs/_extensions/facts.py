@@ -67,11 +67,12 @@ def facts(level: int, time: str, needs: list[tuple[str, str]]) -> Element:
     attributes = {"class": "stars", "role": "img", "aria-label": f"Level {level} of 3"}
     SubElement(SubElement(items, "li"), "span", attributes).text = "★" * level + "☆" * (3 - level)
     SubElement(items, "li").text = time
-    last = SubElement(items, "li")
-    last.text = "builds on " if needs else "needs no other page"
-    for number, (title, address) in enumerate(needs, 1):
-        link = SubElement(last, "a", {"href": address})
-        link.text, link.tail = title, ", " if number < len(needs) else ""
+    if needs:
+        last = SubElement(items, "li")
+        last.text = "builds on "
+        for number, (title, address) in enumerate(needs, 1):
+            link = SubElement(last, "a", {"href": address})
+            link.text, link.tail = title, ", " if number < len(needs) else ""
     return items
 
 

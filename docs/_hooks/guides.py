@@ -102,9 +102,9 @@ def said(source: Source, guide: str) -> str:
 
 
 def named(identifier: str) -> str:
-    """A resource in a table: its title, and whether it still lives."""
+    """A resource in a table: a link while it can be read, or what has become of it."""
     resource = {one.id: one for one in load()}[identifier]
-    return f"{escaped(resource.title)}{'' if resource.usable else f', {state(resource)}'}"
+    return resources.link(identifier) if resource.usable else f"{escaped(resource.title)}, {state(resource)}"
 
 
 def state(resource: Resource) -> str:

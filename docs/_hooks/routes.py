@@ -33,6 +33,7 @@ class Topic(Strict):
     at: Heading | None = None
     kind: Literal["taught", "defined"] | None = None
     named: Text | None = None  # words of the section that name it, where they are not the guide's
+    note: Text | None = None  # what a reader should know before the click, in Markdown
 
     @model_validator(mode="after")
     def hangs_together(self) -> "Topic":
@@ -51,7 +52,7 @@ class Source(Strict):
 
 
 class Version(Strict):
-    """One of the libraries in which an exercise is offered: by the guide, or here."""
+    """One of the libraries in which an exercise is offered: by a resource of the catalogue, or here."""
 
     library: Text
     id: Identifier | None = None
@@ -60,7 +61,7 @@ class Version(Strict):
     @model_validator(mode="after")
     def leads_somewhere(self) -> "Version":
         if (self.id is None) == (self.at is None):
-            raise ValueError("either id, a resource of the guide, or at, a place of this site, is expected")
+            raise ValueError("either id, a resource, or at, a place of this site, is expected")
         return self
 
 
@@ -76,10 +77,11 @@ class Section(Strict):
 
     id: Identifier
     title: Text
-    about: Text
+    about: Text  # in Markdown, as it stands on the guide's page
     topics: tuple[Topic, ...] = ()
     resources: tuple[Source, ...] = ()
     exercises: tuple[Exercise, ...] = ()
+    done: tuple[Text, ...] = ()  # what one can do at its end, in Markdown
 
 
 class Claim(Strict):
@@ -136,8 +138,8 @@ def faults(route: Route, docs: Path, known: set[str]) -> Iterator[tuple[tuple[st
         for j, exercise in enumerate(section.exercises):
             for k, version in enumerate(exercise.versions):
                 place = (*here, "exercises", j, "versions", k)
-                if version.id and version.id not in [source.id for source in section.resources]:
-                    yield (*place, "id"), f"{version.id!r} is no resource of this section"
+                if version.id and version.id not in known:
+                    yield (*place, "id"), f"{version.id!r} is not in the catalogue"
                 if version.at and not there(version.at, docs):
                     yield (*place, "at"), f"there is no page docs/{version.at.partition('#')[0]}"
     for i, claim in enumerate(route.claims):

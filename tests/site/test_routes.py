@@ -87,9 +87,9 @@ WRONG = [
     ((*SECTION, "resources", 0, "role"), "video", "'video' is no role of this guide; it names code", "role: video"),
     (
         (*SECTION, "exercises", 0, "versions", 0, "id"),
-        "nielsen-ch2",
-        "is no resource of this section",
-        "id: nielsen-ch2",
+        "nosuch",
+        "'nosuch' is not in the catalogue",
+        "id: nosuch",
     ),
     ((*SECTION, "exercises", 0, "versions", 1, "at"), "a/b.md", "no page docs/a/b.md", "at: a/b.md"),
     ((*SECTION, "exercises", 0, "versions", 1, "at"), None, "either id, ", "- library: NumPy"),

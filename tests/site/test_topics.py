@@ -243,7 +243,7 @@ def test_there_is_one_order(site):
 
 
 def test_a_page_of_the_course_builds_on_the_one_before(site):
-    assert re.search(r"about 20 minutes</li><li>needs no other page", page(site, "start/learning-one-number"))
+    assert re.search(r"about 20 minutes</li></ul>", page(site, "start/learning-one-number"))
     assert 'builds on <a href="../learning-one-number/">One number</a>' in page(site, "start/two-weights")
 
 
