@@ -63,14 +63,15 @@ def said(place: int) -> str:
 
 def words(row: Array, scores: Array, asks: int, temperature: float) -> str:
     first, second = np.argsort(-row, kind="stable")[:2]
-    best, next_best = (f"{said(place)} with the score {signed(scores[place], 1)}" for place in (first, second))
+    best, next_best = (f"{said(place)} with the score {signed(scores[place], 2)}" for place in (first, second))
     found = f"At the temperature {temperature:g}, {said(asks)} gives the largest weight, {row[first]:.2f}, to {best},"
     found += f" and the next, {row[second]:.2f}, to {next_best}."
     if spread(row) < 1.2:
-        return f"{found} The result is nearly the value of a single word."
+        return f"{found} The output is nearly the value of a single word."
+    found += f" The weights are spread as widely as if {spread(row):.1f} words shared them equally"
     if spread(row) > 0.95 * (LENGTH - 1):
-        return f"{found} The result is nearly the plain mean of the twelve others."
-    return f"{found} The weights are as widely spread as equal weights of {spread(row):.1f} words."
+        return f"{found}, so the output is nearly the plain mean of the values of the twelve others."
+    return f"{found}."
 
 
 def links(row: Array, asks: int) -> list[Any]:
@@ -90,7 +91,10 @@ def demo() -> dict[str, Any]:
     frames = []
     for asks, hot in settings(controls):
         rows = [[None if a == b else float(tables[hot][a, b]) for b in range(LENGTH)] for a in range(LENGTH)]
-        marks = [*links(tables[hot][asks], asks), cells(1, rows, (0, 1), (0, LENGTH), (0, LENGTH))]
+        marks = [
+            *links(tables[hot][asks], asks),
+            cells(1, rows, (0, float(tables[hot].max())), (0, LENGTH), (0, LENGTH)),
+        ]
         marks.append(box(1, (0, LENGTH), (asks, asks + 1), "strong", width=2))
         frames.append({"words": words(tables[hot][asks], query[asks] @ key.T, asks, TEMPERATURES[hot]), "marks": marks})
     columns = [(place + 0.5, str(place + 1)) for place in range(LENGTH)]

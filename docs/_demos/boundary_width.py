@@ -71,7 +71,7 @@ def words(width: int, start: int, step: int, mine: Seen, all_starts: list[float]
     said += f" and {unseen} of {UNSEEN} unseen points."
     low, high = percent(min(all_starts)), percent(max(all_starts))
     if low == high:
-        return f"{said} All five starts agree on that."
+        return f"{said} All five starts get {low} of the unseen points right."
     return f"{said} Of the five starts, the worst gets {low} of the unseen points right, and the best {high}."
 
 
@@ -99,7 +99,11 @@ def demo() -> dict[str, Any]:
         marks.append(dots(1, [here], "third", radius=6, shape="square"))
         all_starts = [runs[width, start][at].right[1] for start in STARTS]
         frames.append({"words": words(width, STARTS[at_start], STEPS[at], mine, all_starts), "marks": marks})
-    key = [sample("disc", "first", "disc"), sample("ring", "second", "square")]
+    key = [
+        sample("disc", "first", "disc"),
+        sample("ring", "second", "square"),
+        sample("a unit begins to rise (up to 4 units)", "strong", "dash"),
+    ]
     rest = [sample("every start", "quiet", "ring"), sample("this start", "third", "square")]
     seen, ticks = (-EDGE, EDGE), [(place, str(width)) for place, width in enumerate(WIDTHS)]
     scores = (-0.6, len(WIDTHS) - 0.4), (38, 102), "hidden units", "% of unseen points right"
@@ -108,7 +112,7 @@ def demo() -> dict[str, Any]:
         "controls": controls,
         "panels": [
             panel(seen, seen, title="What the network has learned", height=1, axes=False, equal=True, key=key),
-            panel(*scores, title="Five starts for each width", height=1, x_ticks=ticks, key=rest),
+            panel(*scores, title="Five starts for each width, at this step", height=1, x_ticks=ticks, key=rest),
         ],
         "marks": [],
         "frames": frames,

@@ -42,7 +42,8 @@ def words(kernel: Array, how: tuple[int, int, int], found: Array, place: int) ->
     said = (
         f"With stride {stride}, padding {padding} and dilation {dilation}, row {row + 1}, column {column + 1} of the "
     )
-    said += f"map is {' + '.join(terms).replace('+ −', '− ')} = {signed(found[row, column], 0)}."
+    said += f"map is {' + '.join(terms).replace('+ −', '− ')} = {signed(found[row, column], 0)}"
+    said += "." if len(terms) == 9 else ", without the weights of 0."
     if outside := 9 - sum(on_image):
         said += f" Of the nine taps, {outside} {'lies' if outside == 1 else 'lie'} on the zeros of the padding."
     if dilation > 1:
@@ -51,11 +52,11 @@ def words(kernel: Array, how: tuple[int, int, int], found: Array, place: int) ->
         return f"{said} This is the only place at which the filter fits."
     if place == side**2 - 1:
         return f"{said} This is the last of {side} × {side} places, so the map has {side} × {side} numbers."
-    return f"{said} The filter fits at {side} × {side} places."
+    return f"{said} The filter fits at {side} × {side} places, of which this is number {place + 1}."
 
 
 def demo() -> dict[str, Any]:
-    controls = [control("Kernel", KERNELS), control("Stride", STRIDES), control("Padding", PADDINGS),
+    controls = [control("Filter", KERNELS), control("Stride", STRIDES), control("Padding", PADDINGS),
                 control("Dilation", DILATIONS), control("Place", range(1, PLACES + 1), start=1, play=True)]  # fmt: skip
     frames = []
     for which, *places, at in settings(controls):
@@ -87,8 +88,8 @@ def demo() -> dict[str, Any]:
         "controls": controls,
         "panels": [
             panel(wide, wide[::-1], title="Image", width=1, height=1.06, axes=False, equal=True),
-            panel((0, 3), (3, 0), title="Kernel", width=0.4, height=0.66, axes=False, equal=True),
-            panel((0, 6), (6, 0), title="Feature map", width=0.6, height=0.66, axes=False, equal=True),
+            panel((0, 3), (3, 0), title="Filter", width=0.4, height=0.66, axes=False, equal=True),
+            panel((0, 6), (6, 0), title="Map", width=0.6, height=0.66, axes=False, equal=True),
         ],
         "marks": [],
         "frames": frames,

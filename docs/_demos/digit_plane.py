@@ -10,7 +10,7 @@ from dlref.data import digits
 from dlref.engine import Array, apply, no_grad
 from dlref.optimization import Adam
 from dlref.variational import VAE, negative_elbo
-from docs._demos import box, cells, circle, control, counted, line, panel, settings, signed, text
+from docs._demos import box, cells, circle, control, line, panel, settings, signed, text
 
 VALUES = tuple(np.arange(-8, 9) / 4)  # of each slider
 EDGE, NEAREST = 3.2, 5  # of the picture; test images that are asked about a point
@@ -61,18 +61,23 @@ def near(found: Plane, point: tuple[float, float]) -> Array:
     return np.argsort(np.square(found.codes - point).sum(axis=1), kind="stable")[:NEAREST]
 
 
+def named(label: int, number: int) -> str:
+    """`a four`, `three sixes`."""
+    if number == 1:
+        return f"{'an' if label == 8 else 'a'} {NAMES[label]}"
+    return f"{NAMES[number]} {NAMES[label]}{'es' if label == 6 else 's'}"
+
+
 def words(found: Plane, point: tuple[float, float], image: Array) -> str:
     labels = Counter(found.labels[near(found, point)].tolist())
-    kinds = [
-        counted(n, NAMES[label], NAMES[label] + ("es" if label == 6 else "s")) for label, n in labels.most_common()
-    ]
+    kinds = [named(label, n) for label, n in labels.most_common()]
     listed = ", ".join(kinds[:-1]) + " and " * (len(kinds) > 1) + kinds[-1]
     grey = int(((image > 0.25) & (image < 0.75)).sum())
     further = float(np.exp(-np.square(point).sum() / 2))
-    rare = f"{100 * further:.{0 if further >= 0.1 else 1}f}\N{NO-BREAK SPACE}% lie further out"
+    rare = f"{100 * further:.{0 if further >= 0.1 else 1}f}\N{NO-BREAK SPACE}% lie farther from the middle"
     said = f"Nearest to the point ({signed(point[0])}, {signed(point[1])}) lie the codes of {listed}."
     seen = f"In the decoded image {grey} of 64 pixels are grey, with a probability between 0.25 and 0.75."
-    return f"{said} {seen} Of all drawn codes, {rare}."
+    return f"{said} {seen} Of codes drawn from the standard normal distribution, {rare}."
 
 
 def demo() -> dict[str, Any]:

@@ -75,16 +75,16 @@ def begin(images: Array, labels: Array) -> tuple[Array, Array]:
 
 
 def words(name: str, sweep: float, state: State, row: int, far: float) -> str:
-    on, pixels = int(state.pixels[row].sum()), "pixel"
+    on = int(state.pixels[row].sum())
     if not sweep:
-        below = "The upper half of the pixels stays as it is, and each pixel below" if "half" in name else "Each pixel"
-        return f"{name.capitalize()}, at the start: {below} is a fair coin. {counted(on, pixels)} of 64 are on."
+        below = "the upper half of the pixels stays as it is, and each pixel below" if "half" in name else "each pixel"
+        return f"{name.capitalize()}, at the start: {below} is a fair coin. {on} of 64 pixels are on."
     if sweep % 1 and state.hidden is not None:
         units = int(state.hidden[row].sum())
         said = f"in sweep {int(sweep) + 1} the hidden units have been drawn again, each by itself given the pixels"
-        return f"{name.capitalize()}: {said}, and {units} of {UNITS} are on. The pixels come next."
+        return f"{name.capitalize()}: {said}, and {units} of the {UNITS} hidden units are on. The pixels come next."
     said = f"after {counted(int(sweep), 'sweep')} {on} of 64 pixels are on, and the image differs from the nearest"
-    return f"{name.capitalize()}: {said} training image in {counted(int(far), pixels)}."
+    return f"{name.capitalize()}: {said} training image in {counted(int(far), 'pixel')}."
 
 
 def picture(side: int, likely: Array, coins: Array) -> list[Any]:
@@ -124,8 +124,8 @@ def demo() -> dict[str, Any]:
         "panels": [
             panel((0, 8), (8, 0), title="Pixels", **images_of),
             panel((0, 8), (8, 0), title="Hidden units", **images_of),
-            panel((0, len(SWEEPS) - 0.2), (0, 24), "sweeps", "pixels", "Off the nearest training image", height=0.8,
-                  x_ticks=ticks, key=key),
+            panel((0, len(SWEEPS) - 0.2), (0, 24), "sweeps", "pixels", "Differing from the nearest training image",
+                  height=0.8, x_ticks=ticks, key=key),
         ],
         "marks": [
             *(box(side, (0, 8), (0, 8), "quiet", width=1) for side in (0, 1)),

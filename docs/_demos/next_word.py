@@ -60,13 +60,14 @@ def percent(share: float) -> str:
 
 def words(found: list[str], p: Array, count: int, how: tuple[str, float, float, str]) -> str:
     word, temperature, share, written = how
-    said = f"After “{word}” stand {len(found)} different words in the text."
+    said = f"In the text, {len(found)} different words follow “{word}”."
     said += f" At the temperature {temperature:g}, the likeliest of them, “{found[0]}”, has {percent(float(p[0]))}"
-    rest = f" and the {len(found) - SHOWN} rarest have {percent(float(p[SHOWN:].sum()))} together."
+    rest = f", and the {len(found) - SHOWN} that are not named have {percent(float(p[SHOWN:].sum()))} together."
     said += rest if len(found) > SHOWN else "."
     kept = f"draws from {count} of them" if count > 1 else "draws from this one only"
+    kept += f", so that its share becomes {percent(float(p[0] / p[:count].sum()))}"
     kept = "draws from all of them" if count == len(found) else kept
-    return f"{said} Top-p {share:g} {kept}. A text that is drawn like this: “{written}”."
+    return f"{said} Top-p {share:g} {kept}. Drawn in this way: “{written} …”."
 
 
 def bars(found: list[str], p: Array, count: int, counts: Array) -> list[Any]:
@@ -107,15 +108,19 @@ def demo() -> dict[str, Any]:
         marks.append(dots(1, [(many, float(np.cumsum(p)[count - 1]))], "first", radius=6))
         frames.append({"words": words(found, p, count, how), "marks": marks})
     ticks = [(0, "1"), (1, "10"), (2, "100"), (3, "1,000")]
-    key = [sample("drawn with", "first"), sample("counted", "second", "square")]
-    rest = [sample("now", "first"), sample("counted", "second", "dash"), sample("drawn from", "first", "disc")]
+    key = [sample("after temperature and cut", "first"), sample("share in the text", "second", "square")]
+    rest = [
+        sample("after temperature", "first"),
+        sample("in the text", "second", "dash"),
+        sample("the cut", "first", "disc"),
+    ]
     return {
         "label": "What follows a word in the help pages of Python, with a temperature and a top-p.",
         "controls": controls,
         "panels": [
             panel((-0.5, 1.25), (SHOWN + 1, 0), title="The likeliest next words", height=1, axes=False, key=key),
-            panel((-0.1, 3.2), (0, 1.03), "number of words", "share together", "The likeliest words together", 1, 1,
-                  x_ticks=ticks, key=rest),
+            panel((-0.1, 3.2), (0, 1.03), "number of words, each mark ten times the last", "share together",
+                  "The likeliest words together", 1, 1, x_ticks=ticks, key=rest),
         ],
         "marks": [],
         "frames": frames,

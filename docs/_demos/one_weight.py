@@ -39,7 +39,7 @@ def words(rate: float, step: int, seen: np.ndarray) -> str:
     )
     now = f"{where}, the weight is {signed(weight)}, the loss {signed(wrong)} and the slope {signed(slope)}"
     if not shown(seen[step]):
-        now += ", which is outside the picture"
+        now += ". The point lies outside the picture"
     if abs(weight - LOWEST) < 0.01:
         return f"{now}. That is the lowest point, as far as one can see, and the next steps change hardly anything."
     if wrong_after > wrong:

@@ -8,7 +8,7 @@ import numpy as np
 
 from dlref.engine import Array, Tensor
 from dlref.optimization import SGD, Adam, RMSprop
-from docs._demos import control, counted, dots, line, panel, sample, settings
+from docs._demos import control, counted, line, panel, sample, settings
 
 OPTIMIZERS: dict[str, Any] = {
     "SGD": lambda p, lr: SGD(p, lr),
@@ -68,19 +68,27 @@ def words(turned: int, step: int, rate: float | None, losses: dict[str, Array], 
     at += "each at its best rate" if rate is None else f"at the rate {rate:g}"
     if not step:
         return f"{at}, all four start at the same place, with a loss of {losses['SGD'][0]:.1f}."
-    names = {name: f"{name} (rate {rates[name]:g})" if rate is None else name for name in OPTIMIZERS}
-    said = [f"{names[name]} {told(found[step])}" for name, found in losses.items()]
-    where = f"{at}, after {counted(step, 'step')}, the losses are: {', '.join(said[:-1])} and {said[-1]}."
+    names = {name: f"{name}, rate {rates[name]:g}" if rate is None else name for name in OPTIMIZERS}
+    said = [f"{told(found[step])} ({names[name]})" for name, found in losses.items()]
+    where = f"{at}, after {counted(step, 'step')}, the losses are {', '.join(said[:-1])} and {said[-1]}."
     lost = [name for name in OPTIMIZERS if losses[name][-1] > 1e6]
-    if lost:
-        many = f"{' and '.join(lost)} {'diverges' if len(lost) == 1 else 'diverge'}"
-        return f"{where} {many}, because the rate is too large for the steep walls."
     arrived = [name for name in OPTIMIZERS if needed(losses[name]) <= step]
+    if lost:
+        where += f" {listed(lost)} {'diverges' if len(lost) == 1 else 'diverge'}, because the rate is too large for the"
+        where += " steep walls."
     if arrived:
-        many = f"{' and '.join(arrived)} {'has' if len(arrived) == 1 else 'have'}"
+        many = f"{listed(arrived)} {'has' if len(arrived) == 1 else 'have'}"
         return f"{where} {many} come below a ten-thousandth of the first loss."
+    if lost:
+        return where
     lowest = min(losses, key=lambda name: losses[name][step])
     return f"{where} The lowest is that of {lowest}, and none is below a ten-thousandth of the first loss yet."
+
+
+def listed(names: list[str]) -> str:
+    """At the beginning of a sentence."""
+    words = " and ".join(names)
+    return words[0].upper() + words[1:]
 
 
 def ellipse(level: float, degrees: float) -> Array:
@@ -116,12 +124,12 @@ def demo() -> dict[str, Any]:
     right = (0, STEPS[-1]), (-5, 3), "step", "loss, one mark for a factor of 100", "The loss"
     key = [sample(name, *look) for name, look in LOOKS.items()]
     return {
-        "label": "Four optimisers in a ravine whose walls are a hundred times as curved as its floor.",
+        "label": "Four optimisers in a ravine, a hundred times as curved across as along; a plus is its lowest point.",
         "controls": controls,
         "panels": [
             panel((-2.5, 1.1), (-1.8, 1.8), "first weight", "second weight", "Seen from above", height=1, equal=True),
             panel(*right, height=1, y_ticks=decades, key=key),
         ],
-        "marks": [dots(0, [(0, 0)], "quiet", shape="cross")],
+        "marks": [line(0, ends, "strong") for ends in ([(-0.12, 0), (0.12, 0)], [(0, -0.12), (0, 0.12)])],
         "frames": frames,
     }

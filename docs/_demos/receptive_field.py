@@ -44,13 +44,12 @@ def words(kind: str, layers: list[tuple[int, int, int]], read: int) -> str:
     kernel = layers[0][0]
     said = f"With {counted(len(layers), 'layer')} of kernel {kernel} ({kind}), the receptive field has {field} pixels."
     added = [str((kernel - 1) * dilation * apart[place]) for place, (_, _, dilation) in enumerate(layers)]
-    if len(layers) == 1:
-        said += f" The layer adds {added[0]} to a field of a single pixel."
-    else:
-        said += f" From the pixels upwards, the layers add {', '.join(added[:-1])} and {added[-1]} to a single pixel."
-    return (
-        said if read == field else f"{said} The output depends on {read} of them, as the others lie between the taps."
-    )
+    makes = "The layer makes" if len(layers) == 1 else "Counting from the pixels upwards, the layers make"
+    said += f" {makes} it 1 + {' + '.join(added)} = {field}."
+    if read == field:
+        return said
+    others = "The other lies" if field - read == 1 else "The others lie"
+    return f"{said} The output depends on {read} of these pixels. {others} between the taps."
 
 
 def demo() -> dict[str, Any]:
@@ -68,12 +67,14 @@ def demo() -> dict[str, Any]:
             marks.append(dots(0, [(place, height) for place in every], "quiet", radius=1.5))
             name = f"map {height}" if height else "pixels"
             marks.append(text(0, -EDGE, height + 0.36, "output" if height == count else name, anchor="start"))
+        skipped = sorted({*np.arange(rows[0][0], rows[0][-1] + 1).tolist()} - {*rows[0]})
+        marks += [dots(0, [(place, 0) for place in skipped], "quiet", radius=3.5, shape="ring")] if skipped else []
         marks.append(line(0, lines, "first", width=1))
         marks.append(
             dots(0, [(place, height) for height, row in enumerate(rows) for place in row], "first", radius=3.5)
         )
         frames.append({"words": words(kind, layers, len(rows[0])), "marks": marks})
-    key = [sample("the output depends on it", "first", "disc")]
+    key = [sample("the output depends on it", "first", "disc"), sample("in the field, but not read", "quiet", "ring")]
     return {
         "label": "All that one output of a stack of convolutions depends on, along one axis.",
         "controls": controls,

@@ -92,7 +92,7 @@ def words(n: Numbers, corner: tuple[int, int], steps: int, stage: int) -> str:
     sums = [told(n, f"z{j}", (f"W{2 * j}", "x0"), (f"W{2 * j + 1}", "x1"), (f"b{j}", "")) for j in (0, 1)]
     score, way = told(n, "s0", ("v0", "h0"), ("v1", "h1"), ("c0", "")), "grows" if answer else "falls"
     said = (
-        "the nine weights and the input are known, and nothing is computed yet.",
+        "the nine weights and the input are known, and nothing has been computed yet.",
         f"{sums[0]}, and {sums[1]}.",
         f"h₁ = relu({z[0]}) = {h[0]}, and h₂ = relu({z[1]}) = {h[1]}.",
         f"{score}, so p = {say(n['p0'])}, and the loss is {say(n['loss0'])}.",

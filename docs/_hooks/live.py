@@ -76,7 +76,7 @@ def of_snippet(source: Source, row: Row, modules: frozenset[str]) -> Live | None
     if exercise and section != "task":
         return None
     if studies.is_study(source.path):
-        return Live(missing="takes minutes")
+        return Live(missing="takes too long for a page")
     text = whole = (ROOT / source.path).read_text("utf-8")
     if section:
         text = whole[: whole.index(f"# --8<-- [end:{section}]")]

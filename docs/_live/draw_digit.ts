@@ -74,7 +74,9 @@ const begin = (figure: HTMLElement, found: Found) => {
     const way = down || right ? "moved in this way" : "in their place"
     const place = path(down, right) ? `, moved by ${path(down, right)}` : own ? "" : ", in its place"
     return `This is ${kind}${place}.` + (shares ?
-      ` Of all ${found.held_out} held-out images ${way} the perceptron reads ${shares[0]}\u00a0%, the convolutional network ${shares[1]}\u00a0%.` : "")
+      ` Of all ${found.held_out} held-out images ${way} the perceptron reads ${shares[0]}\u00a0%, the convolutional network ${shares[1]}\u00a0%.` :
+      own ? " A digit of your own may be unlike all that the networks have seen, and then a large percentage means little." :
+      " All of them were counted only for moves by one pixel.")
   }
   const show = () => {
     const seen = moved(image, down, right)
@@ -96,8 +98,7 @@ const begin = (figure: HTMLElement, found: Found) => {
   }
   const choose = () => {
     image = found.images[Number(slider.value) - 1]?.pixels.map(pixel => pixel / 16) ?? []
-    down = right = 0
-    own = false
+    own = false // it is moved as the last one was, so that many can be compared
     show()
   }
   /** From now on the image is the reader's, as it stands. */

@@ -42,7 +42,7 @@ def trained(batches):
     return losses[0], losses[399], right
 
 
-orders = {"as before": batches, "halves changed over": batches[200:] + batches[:200], "reversed": batches[::-1]}
+orders = {"as before": batches, "halves swapped": batches[200:] + batches[:200], "reversed": batches[::-1]}
 results = {}
 for name, order_of_batches in orders.items():
     results[name] = trained(order_of_batches)

@@ -17,7 +17,7 @@ train, test = order[:1000], order[1397:]
 
 
 def moved(copy):
-    """Train 64-64-64-10 in scikit-learn, move its weights, and return how often either is right."""
+    """Train 64-64-64-10 in scikit-learn, move its weights, and return how often each is right."""
     source = MLPClassifier((64, 64), random_state=0)
     for _ in range(60):
         source.partial_fit(images[train], labels[train], classes=range(10))

@@ -18,10 +18,10 @@ for _ in range(30):
 
 
 def in_use(pixels):
-    """The accuracy, and how sure the network is of its wrong answers."""
+    """The accuracy, how sure the network is of its wrong answers, and for how many images it would ask a person."""
     probabilities = network.predict_proba(pixels)
     wrong = probabilities.argmax(axis=1) != labels[1397:]
-    return 1 - wrong.mean(), probabilities[wrong].max(axis=1).mean()
+    return 1 - wrong.mean(), probabilities[wrong].max(axis=1).mean(), (probabilities.max(axis=1) < 0.8).sum()
 
 
 # --8<-- [end:train]
@@ -46,7 +46,7 @@ def fixed():
 # --8<-- [start:symptom]
 def symptom(result):
     """The accuracy looks fine, and every wrong answer is given with certainty."""
-    accuracy, sureness = result
+    accuracy, sureness, _ = result
     return accuracy > 0.9 and sureness > 0.85
 
 
@@ -55,6 +55,7 @@ def symptom(result):
 
 if __name__ == "__main__":
     for name, result in (("not divided", broken()), ("divided", fixed())):
-        print(f"{name:12} {result[0]:.1%} right, the wrong answers with a probability of {result[1]:.2f}")
+        print(f"{name:12} {result[0]:.1%} right, the wrong answers with a probability of {result[1]:.2f}", end="")
+        print(f", {result[2]} of {len(images[1397:])} below 0.8")
     assert symptom(broken())
     assert not symptom(fixed())

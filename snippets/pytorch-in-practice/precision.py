@@ -12,6 +12,7 @@ for dtype in (torch.float32, torch.float16, torch.bfloat16):
     print(f"{dtype!s:15}", *(f"{number:12.6g}" for number in numbers.tolist()))
 # --8<-- [end:numbers]
 
+# --8<-- [start:autocast]
 from sklearn.datasets import load_digits
 
 images, labels = load_digits(return_X_y=True)
@@ -19,7 +20,6 @@ order = torch.randperm(1797, generator=torch.Generator().manual_seed(0))
 x, y = torch.tensor(images / 16, dtype=torch.float32)[order], torch.tensor(labels)[order]
 
 
-# --8<-- [start:autocast]
 def train(mixed, seed):
     torch.manual_seed(seed)
     model = torch.nn.Sequential(torch.nn.Linear(64, 64), torch.nn.ReLU(), torch.nn.Linear(64, 10))

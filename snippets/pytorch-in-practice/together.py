@@ -4,13 +4,6 @@
 # ///
 """Two processes, each with half of every batch, end at the weights of one process with the whole batch."""
 
-import runpy
-import subprocess
-import sys
-from pathlib import Path
-
-import torch
-
 PROGRAM = """
 # --8<-- [start:program]
 import os
@@ -42,6 +35,13 @@ if ranks > 1:
 """
 
 # --8<-- [start:launch]
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import torch
+
 Path("train.py").write_text(PROGRAM)
 runpy.run_path("train.py")  # alone, as `python train.py`
 launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "train.py"]

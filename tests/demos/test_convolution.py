@@ -43,7 +43,7 @@ def test_the_words_add_up(layer: tuple[int, int, int, int]) -> None:
     for place in range(expected.size):
         words = FRAMES[*layer, place]["words"].replace("−", "-")
         row, column, terms, total = re.match(
-            r".*, row (\d), column (\d) of the map is (.*) = (-?\d+)\.", words
+            r".*, row (\d), column (\d) of the map is (.*) = (-?\d+)[.,]", words
         ).groups()
         assert (int(row) - 1, int(column) - 1) == divmod(place, len(expected))
         assert sum(int(term) for term in re.findall(r"-?\d+", terms.replace("- ", "-"))) == int(total)

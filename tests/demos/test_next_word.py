@@ -60,7 +60,7 @@ def test_the_bars() -> None:
 
 def test_each_drawn_word_may_follow_the_one_before() -> None:
     for (word, temperature, share), frame in zip(HOW, DEMO["frames"], strict=True):
-        text = re.search("“([^“]*)”[.]$", frame["words"]).group(1).split()
+        text = re.search("“([^“]*) …”[.]$", frame["words"]).group(1).split()
         assert text[0] == word
         assert len(text) == DRAWN + 1
         for before, after in pairwise(text):

@@ -59,7 +59,9 @@ def test_words_agree_with_the_numbers() -> None:
         degrees, rate, step = 45 * turned, [*RATES, BEST][place], STEPS[at]
         if rate == BEST or not step:
             continue
-        assert ("SGD" in frame["words"].split("are:")[1].partition("diverge")[0].rpartition(".")[2]) == (rate > 0.02)
+        assert ("SGD" in frame["words"].split("losses are")[1].partition("diverge")[0].rpartition(".")[2]) == (
+            rate > 0.02
+        )
         losses = {name: ravine.run(name, rate, degrees)[1][step] for name in TORCH}
         if "The lowest is that of" in frame["words"]:
             assert f"The lowest is that of {min(losses, key=losses.get)}," in frame["words"]

@@ -36,10 +36,12 @@ def test_the_pixels(setting: tuple[int, ...], frame: dict) -> None:
     drawn = sorted(x for x, height in frame["marks"][-1]["points"] if height == 0)
     assert [round(x - drawn[0], 6) for x in drawn] == expected
     assert f"the receptive field has {expected[-1] + 1} pixels" in frame["words"]
-    said = re.search(r"depends on (\d+) of them", frame["words"])
+    said = re.search(r"depends on (\d+) of these", frame["words"])
     assert (int(said[1]) if said else expected[-1] + 1) == len(expected)
-    added = re.search(r"adds? ([\d, and]+) to a", frame["words"])
-    assert sum(map(int, re.findall(r"\d+", added[1]))) == expected[-1]
+    added, total = re.search(r"makes? it ([\d +]+) = (\d+)\.", frame["words"]).groups()
+    assert sum(map(int, added.split(" + "))) == int(total) == expected[-1] + 1
+    skipped = [x for mark in frame["marks"] if mark.get("shape") == "ring" for x, _ in mark["points"]]
+    assert sorted(round(x - drawn[0], 6) for x in skipped) == sorted({*range(expected[-1] + 1)} - {*expected})
 
 
 @pytest.mark.parametrize(("setting", "frame"), EVERY)
@@ -54,7 +56,7 @@ def test_lines_join_neighbouring_rows(setting: tuple[int, ...], frame: dict) -> 
     assert len(upper) == len(above) * KERNELS[setting[1]]
     for height, jump in enumerate(receptive_field.jumps(layers_of(setting))):
         every = sorted(
-            x for mark in frame["marks"][:-1] if mark["kind"] == "dots" for x, y in mark["points"] if y == height
+            x for mark in frame["marks"][:-1] if mark.get("radius") == 1.5 for x, y in mark["points"] if y == height
         )
         assert np.allclose(np.diff(every), jump)
         assert {x for x, y in reached if y == height} <= set(every)

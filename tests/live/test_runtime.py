@@ -172,7 +172,7 @@ def test_an_exercise_is_its_readers_down_to_the_end_of_the_stub() -> None:
 
 def test_a_study_takes_minutes() -> None:
     assert live.of(shown("snippets/attention/study_scores.py", "run"), [], MODULES) == live.Live(
-        missing="takes minutes"
+        missing="takes too long for a page"
     )
 
 
