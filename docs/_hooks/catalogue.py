@@ -5,7 +5,6 @@ keeps its row and names its replacement; it is never rendered as a link.
 """
 
 import datetime
-import functools
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -134,15 +133,9 @@ def canonical(url: str) -> str:
 
 def check_whole(resources: list[Resource]) -> None:
     """What no single entry can know: ids and addresses are unique, replacements exist and live."""
-    by_id: dict[str, Resource] = {}
-    by_url: dict[str, Resource] = {}
-    for resource in resources:
-        other = by_id.setdefault(resource.id, resource)
-        if other is not resource:
-            refuse(resource, f"the id stands in {other.place} too")
-        same = by_url.setdefault(canonical(resource.url), resource) if resource.url and resource.usable else resource
-        if same is not resource:
-            refuse(resource, f"the address is that of {same.place}: {same.id} too: {resource.url}")
+    entries.unique("id", ((one.id, one.place) for one in resources))
+    entries.unique("address", ((canonical(one.url), one.place) for one in resources if one.url and one.usable))
+    by_id = {one.id: one for one in resources}
     for resource in resources:
         if resource.replaced_by and resource.replaced_by not in by_id:
             refuse(resource, f"replaced_by names {resource.replaced_by!r}, which is not in the catalogue")
@@ -161,14 +154,13 @@ def refuse(resource: Resource, why: str) -> NoReturn:
 
 def load(folder: Path = CATALOGUE) -> tuple[Resource, ...]:
     """The whole catalogue, in the order of the topics; PluginError at the first fault."""
-    return kept(folder, tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.yml"))))
-
-
-@functools.lru_cache(maxsize=4)
-def kept(folder: Path, changed: tuple[tuple[Path, int], ...]) -> tuple[Resource, ...]:
-    """The catalogue as it was when it was last changed: `make serve` reads it again after an edit."""
     order = list(topics.titles())
-    paths = sorted(folder.glob("*.yml"), key=lambda path: order.index(path.stem) if path.stem in order else -1)
+    return whole(*sorted(folder.glob("*.yml"), key=lambda path: order.index(path.stem) if path.stem in order else -1))
+
+
+@entries.kept
+def whole(*paths: Path) -> tuple[Resource, ...]:
+    """The entries of all files."""
     resources = [resource for path in paths for resource in read(path)]
     check_whole(resources)
     return tuple(resources)

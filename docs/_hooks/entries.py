@@ -1,6 +1,7 @@
 """Data in YAML, checked by models of pydantic: a fault stops the build with its file and line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,6 +11,21 @@ from pydantic import BaseModel, ValidationError
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is there
 Model = TypeVar("Model", bound=BaseModel)
+Content = TypeVar("Content")
+
+
+def kept(read: Callable[..., Content]) -> Callable[..., Content]:
+    """What is read from some files is read again only when one of them has changed: every page asks."""
+    remembered = lru_cache(maxsize=1024)(lambda *files: read(*(path for path, _ in files)))
+    return lambda *paths: remembered(*((path, path.stat().st_mtime_ns) for path in paths))
+
+
+def unique(what: str, found: Iterable[tuple[str, str]]) -> None:
+    """Stop where one of these, each with its place, stands in two places."""
+    first = dict[str, str]()
+    for value, place in found:
+        if (other := first.setdefault(value, place)) != place:
+            raise PluginError(f"{place}: the {what} {value!r} is that of {other} too")
 
 
 def read(path: Path, name: str, model: type[Model]) -> Iterator[tuple[str, Model]]:

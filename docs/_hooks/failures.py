@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urljoin
 
-from mkdocs.exceptions import PluginError
-from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from docs._hooks import entries, snippets, templates, topics
 from docs._hooks import path as way
@@ -39,16 +39,9 @@ class Sorted(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     at: Annotated[str, StringConstraints(pattern=r"^[\w/-]+\.md#[\w-]+$")]
-    group: str
+    group: Annotated[str, StringConstraints(pattern=rf"^({'|'.join(GROUPS)})$")]
     seen: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)] | None = None
     message: str = ""  # of the error, as its page prints it
-
-    @field_validator("group")
-    @classmethod
-    def group_known(cls, name: str) -> str:
-        if name not in GROUPS:
-            raise ValueError(f"no such group; expected one of {', '.join(GROUPS)}")
-        return name
 
 
 @dataclass(frozen=True)
@@ -75,14 +68,8 @@ def of_table(name: str, docs: Path) -> Iterator[Failure]:
     for line in (docs / name).read_text("utf-8").splitlines():
         inside = TABLE in line or (inside and (line.startswith("    ") or not line))
         if inside and (row := ROW.fullmatch(line)):
-            links = [(one["words"], joined(name, one["address"])) for one in LINK.finditer(row["places"])]
+            links = [(one["words"], urljoin(name, one["address"])) for one in LINK.finditer(row["places"])]
             yield Failure(row["seen"], tuple(links))
-
-
-def joined(page: str, address: str) -> str:
-    """The address of a heading within docs, as a page writes it."""
-    name, _, anchor = address.partition("#")
-    return f"{posixpath.normpath(posixpath.join(posixpath.dirname(page), name)) if name else page}#{anchor}"
 
 
 def folds(docs: Path = topics.DOCS) -> dict[str, str]:
@@ -109,12 +96,9 @@ def below(address: str, docs: Path) -> str:
 
 def known(docs: Path = topics.DOCS) -> dict[str, Sorted]:
     """failures.yml, by address."""
-    found: dict[str, Sorted] = {}
-    for place, one in entries.read(docs / "_data" / "failures.yml", NAME, Sorted):
-        if one.at in found:
-            raise PluginError(f"{place}: {one.at} stands there already")
-        found[one.at] = one
-    return found
+    found = list(entries.read(docs / "_data" / "failures.yml", NAME, Sorted))
+    entries.unique("address", ((one.at, place) for place, one in found))
+    return {one.at: one for _, one in found}
 
 
 def load(docs: Path = topics.DOCS) -> list[Failure]:
@@ -153,16 +137,9 @@ def failures(here: str = "practice/debugging/index.md", docs: Path = topics.DOCS
         name: (title, [one for one in every if one.at in words and words[one.at].group == name])
         for name, title in GROUPS.items()
     }
-    return templates.filled(
-        "failures.md", groups=groups, titles=titles(docs), words=words, link=lambda at: relative(at, here)
-    )
+    titles = {page: topic.title for topic in topics.load(docs) for page in topic.pages(docs)}
 
+    def link(address: str) -> str:
+        return posixpath.relpath(address, posixpath.dirname(here))
 
-def titles(docs: Path) -> dict[str, str]:
-    """The title of the topic of each page."""
-    return {page: topic.title for topic in topics.load(docs) for page in topic.pages(docs)}
-
-
-def relative(address: str, here: str) -> str:
-    name, _, anchor = address.partition("#")
-    return f"{posixpath.relpath(name, posixpath.dirname(here))}#{anchor}"
+    return templates.filled("failures.md", groups=groups, titles=titles, words=words, link=link)

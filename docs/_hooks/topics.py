@@ -1,7 +1,5 @@
 """The registry of topics, docs/_data/topics.yml: read and checked here, and nowhere else. No hook itself."""
 
-from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -47,28 +45,21 @@ class Topic(BaseModel):
         return [".".join(path.relative_to(docs.parent).parts) for path in there]
 
 
-def read(path: Path) -> Iterator[Topic]:
+@entries.kept
+def read(path: Path) -> tuple[Topic, ...]:
     """The topics of a registry, each with a name of its own and a folder that is there."""
-    seen = set[str]()
-    for place, topic in entries.read(path, "docs/_data/topics.yml", Topic):
-        if topic.name in seen:
-            raise PluginError(f"{place}: there is a topic {topic.name!r} already")
+    found = list(entries.read(path, "docs/_data/topics.yml", Topic))
+    entries.unique("name", ((topic.name, place) for place, topic in found))
+    for place, topic in found:
         if topic.folder and not (path.parents[1] / topic.folder).is_dir():
             raise PluginError(f"{place}: there is no folder docs/{topic.folder}")
-        seen.add(topic.name)
-        yield topic
-
-
-@lru_cache(maxsize=2)
-def kept(path: Path, changed: int) -> tuple[Topic, ...]:
-    """Read again only when the file has changed: every page asks."""
-    return tuple(read(path))
+    return tuple(topic for _, topic in found)
 
 
 def load(docs: Path = DOCS) -> tuple[Topic, ...]:
     """All topics in their order; none where a site has no registry."""
     path = docs / "_data" / "topics.yml"
-    return kept(path, path.stat().st_mtime_ns) if path.is_file() else ()
+    return read(path) if path.is_file() else ()
 
 
 def titles(docs: Path = DOCS) -> dict[str, str]:
