@@ -43,13 +43,13 @@ def read(path: Path, name: str, model: type[Model]) -> Iterator[tuple[str, Model
             raise PluginError(f"{place}: {identity}{'; '.join(faults)}") from None
 
 
-def whole(path: Path, name: str, model: type[Model]) -> tuple[yaml.Node, Model]:
-    """A file that is one entry, and its tree, in which `line` finds a place."""
+def whole(path: Path, name: str, model: type[Model], context: Any = None) -> tuple[yaml.Node, Model]:
+    """A file that is one entry, and its tree, in which `line` finds a place; the context is for what checks it."""
     tree, value = parsed(path, name)
     if not isinstance(tree, yaml.MappingNode):
         raise PluginError(f"{name}:1: a mapping is expected, got {sort(tree)}")
     try:
-        return tree, model.model_validate(value)
+        return tree, model.model_validate(value, context=context)
     except ValidationError as error:
         first = error.errors()[0]
         raise PluginError(f"{name}:{line(tree, first['loc'])}: {described(first)}") from None

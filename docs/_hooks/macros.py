@@ -18,7 +18,6 @@ from docs._hooks import concepts, demos, failures, gallery, guides, hints, home,
 MACROS: dict[str, Callable[..., str]] = {
     "resource": resources.link,
     "resources": resources.further,
-    "of_topic": resources.of_topic,
     "recommended": resources.recommended,
     "overview": resources.overview,
     "about_guide": guides.about,
