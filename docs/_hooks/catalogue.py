@@ -12,9 +12,10 @@ from typing import Annotated, Literal, NoReturn
 from urllib.parse import urlsplit
 
 from mkdocs.exceptions import PluginError
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from docs._hooks import entries, topics
+from docs._hooks.entries import Strict
 
 CATALOGUE = Path(__file__).parents[1] / "_data" / "catalogue"
 
@@ -45,18 +46,16 @@ Guide = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(GUIDES)})$")]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\.[^\s]+$")]
 
 
-class Checked(BaseModel):
+class Checked(Strict):
     """When somebody last looked at a resource, and how."""
 
-    model_config = ConfigDict(extra="forbid")
     date: datetime.date
     how: Text
 
 
-class Resource(BaseModel):
+class Resource(Strict):
     """One book, paper, video … outside this site."""
 
-    model_config = ConfigDict(extra="forbid")
     id: Identifier
     title: Text
     authors: list[Text]
@@ -70,7 +69,7 @@ class Resource(BaseModel):
     level: Annotated[int, Field(ge=1, le=3)]
     minutes: Annotated[int, Field(ge=1)]
     why: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=300)]
-    guides: list[Guide] = []
+    guides: tuple[Guide, ...] = ()
     status: Literal["live", "moved", "dead", "obsolete"]
     archived: Address | None = None
     replaced_by: Identifier | None = None
@@ -86,6 +85,11 @@ class Resource(BaseModel):
     def usable(self) -> bool:
         """Whether readers should be sent there."""
         return self.status in ("live", "moved")
+
+    @property
+    def gone(self) -> str:
+        """What has become of it, if it is not usable."""
+        return "no longer there" if self.status == "dead" else "out of date"
 
     @property
     def by(self) -> str:

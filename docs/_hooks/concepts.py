@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mkdocs.exceptions import PluginError
-from pydantic import BaseModel, ConfigDict
 
 from docs._hooks import entries, templates, topics
+from docs._hooks.entries import Strict
 
 HEADING = re.compile(r"^## (?P<term>.+?) \{ #(?P<id>[a-z0-9-]+)(?P<quiet> \.quiet)? \}$", re.M)
 NAMES = re.compile(r"\AAlso: (?P<names>[^\n]+)\.\n\{ \.names \}\n\s*")
@@ -30,10 +30,9 @@ LONGEST = 170  # characters of a hover text
 LINES = 10  # of an example
 
 
-class Concept(BaseModel):
+class Concept(Strict):
     """One entry."""
 
-    model_config = ConfigDict(frozen=True)
     topic: str
     id: str
     term: str
@@ -43,11 +42,6 @@ class Concept(BaseModel):
     example: str
     goes_on: str  # the last paragraph, which leads to where it is taught
     place: str  # file and line
-
-    @property
-    def page(self) -> str:
-        """The page as MkDocs names it."""
-        return f"concepts/{self.topic}.md"
 
 
 def of_page(path: Path) -> Iterator[Concept]:

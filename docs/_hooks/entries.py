@@ -7,11 +7,17 @@ from typing import Any, TypeVar
 
 import yaml
 from mkdocs.exceptions import PluginError
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is there
 Model = TypeVar("Model", bound=BaseModel)
 Content = TypeVar("Content")
+
+
+class Strict(BaseModel):
+    """Nothing but what is named in it, and nothing that changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def kept(read: Callable[..., Content]) -> Callable[..., Content]:

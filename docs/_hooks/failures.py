@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urljoin
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from docs._hooks import entries, snippets, templates, topics
 from docs._hooks import path as way
+from docs._hooks.entries import Strict
 from tests.proof import form
 
 GROUPS = {
@@ -34,10 +35,9 @@ ROW = re.compile(r" +\| (?P<seen>[^|]+) \| (?P<places>[^|]*\]\([^|]*) \|")
 LINK = re.compile(r"\[(?P<words>[^]]+)\]\((?P<address>[^)#]*#[\w-]+)\)")
 
 
-class Sorted(BaseModel):
+class Sorted(Strict):
     """Where an entry belongs, and its words where no table has any."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     at: Annotated[str, StringConstraints(pattern=r"^[\w/-]+\.md#[\w-]+$")]
     group: Annotated[str, StringConstraints(pattern=rf"^({'|'.join(GROUPS)})$")]
     seen: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)] | None = None
@@ -50,16 +50,12 @@ class Failure:
 
     seen: str
     places: tuple[tuple[str, str], ...]  # words, and the address within docs
+    hub: bool  # whether it is a row of one
 
     @property
     def at(self) -> str:
         """The first address, by which failures.yml knows it."""
         return self.places[0][1]
-
-
-def of_tables(docs: Path = topics.DOCS) -> list[Failure]:
-    """The rows of all hubs."""
-    return [one for name in snippets.pages(docs) if name.endswith("/index.md") for one in of_table(name, docs)]
 
 
 def of_table(name: str, docs: Path) -> Iterator[Failure]:
@@ -69,7 +65,7 @@ def of_table(name: str, docs: Path) -> Iterator[Failure]:
         inside = TABLE in line or (inside and (line.startswith("    ") or not line))
         if inside and (row := ROW.fullmatch(line)):
             links = [(one["words"], urljoin(name, one["address"])) for one in LINK.finditer(row["places"])]
-            yield Failure(row["seen"], tuple(links))
+            yield Failure(row["seen"], tuple(links), True)
 
 
 def folds(docs: Path = topics.DOCS) -> dict[str, str]:
@@ -102,21 +98,19 @@ def known(docs: Path = topics.DOCS) -> dict[str, Sorted]:
 
 
 def load(docs: Path = topics.DOCS) -> list[Failure]:
-    """The rows of the hubs, and the folds to which none of them leads, as far as their words are known."""
-    rows, words = of_tables(docs), known(docs)
-    led = {address for row in rows for _, address in row.places}
-    rest = [(address, title) for address, title in folds(docs).items() if address not in led]
-    return rows + [
-        Failure(words[address].seen or title, ((title, address),)) for address, title in rest if address in words
-    ]
+    """The rows of all hubs, and the folds to which none of them leads."""
+    rows = [one for name in snippets.pages(docs) if name.endswith("/index.md") for one in of_table(name, docs)]
+    words, led = known(docs), {address for row in rows for _, address in row.places}
+    rest = {address: title for address, title in folds(docs).items() if address not in led}
+    seen = {address: words[address].seen if address in words else None for address in rest}
+    return rows + [Failure(seen[at] or title, ((title, at),), False) for at, title in rest.items()]
 
 
 def faults(docs: Path = topics.DOCS) -> list[str]:
     """What is missing in failures.yml, what is there twice, and what leads nowhere."""
-    rows, words = of_tables(docs), known(docs)
-    first, led = {row.at for row in rows}, {address for row in rows for _, address in row.places}
-    alone = {address for address in folds(docs) if address not in led}
-    said = {row.at: " ".join(below(address, docs) for _, address in row.places) for row in load(docs)}
+    every, words = load(docs), known(docs)
+    first, alone = ({one.at for one in every if one.hub is hub} for hub in (True, False))
+    said = {one.at: " ".join(below(address, docs) for _, address in one.places) for one in every}
     return [
         *(f"{NAME}: {at} is missing" for at in sorted((first | alone) - set(words))),
         *(f"{NAME}: {at} is no failure of any page" for at in sorted(set(words) - first - alone)),

@@ -11,7 +11,7 @@ from mkdocs.utils.meta import get_data
 
 from docs._hooks import path as way
 from docs._hooks import resources, routes, templates
-from docs._hooks.catalogue import GUIDES, STAGES, Resource, load
+from docs._hooks.catalogue import GUIDES, STAGES, load
 from docs._hooks.entries import kept
 from docs._hooks.gallery import escaped
 from docs._hooks.routes import Route, Section, Source, Topic
@@ -102,12 +102,7 @@ def said(source: Source, guide: str) -> str:
 def named(identifier: str) -> str:
     """A resource in a table: a link while it can be read, or what has become of it."""
     resource = {one.id: one for one in load()}[identifier]
-    return resources.link(identifier) if resource.usable else f"{escaped(resource.title)}, {state(resource)}"
-
-
-def state(resource: Resource) -> str:
-    """What has become of it."""
-    return "no longer there" if resource.status == "dead" else "out of date"
+    return resources.link(identifier) if resource.usable else f"{escaped(resource.title)}, {resource.gone}"
 
 
 def usable(identifiers: set[str]) -> int:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from mkdocs.exceptions import PluginError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 from docs._hooks import catalogue, entries
 from docs._hooks.catalogue import Address, Guide, Identifier, Stage, Text
+from docs._hooks.entries import Strict
 from docs._hooks.topics import DOCS
 
 ROUTES = DOCS / "_data" / "routes"
@@ -33,12 +34,6 @@ def listed(identifier: str, info: ValidationInfo) -> str:
 Place = Annotated[str, StringConstraints(pattern=r"^[\w/-]+\.(md|py)(#[\w-]+)?$"), AfterValidator(there)]
 Heading = Annotated[str, StringConstraints(pattern=r"^[\w/-]+\.md#[\w-]+$"), AfterValidator(there)]
 Listed = Annotated[str, AfterValidator(listed)]
-
-
-class Strict(BaseModel):
-    """Nothing but what is named here."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Topic(Strict):
@@ -119,7 +114,9 @@ class Route(Strict):
     original: Address
     teaches: Text
     suits: Text
-    roles: dict[Identifier, Text] = {}  # headings above resources, by their role, or else by their stage
+    roles: dict[Identifier, Text] = Field(
+        default_factory=dict
+    )  # headings above resources, by their role, or else by their stage
     claims: tuple[Claim, ...] = ()
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
 

@@ -4,24 +4,23 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from mkdocs.exceptions import PluginError
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import StringConstraints, model_validator
 
 from docs._hooks import entries
-from tests.proof.form import COURSE
+from docs._hooks.entries import Strict
+from tests.proof.form import COURSE, FOLDERS
 
 DOCS = Path(__file__).parents[1]
-FOLDERS = ("foundations", "architectures", "training", "practice")
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]+([-_][a-z0-9]+)*$")]
 
 
-class Topic(BaseModel):
+class Topic(Strict):
     """One topic. What bears its name may be there or not yet."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     name: Name
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-    folder: Literal["foundations", "architectures", "training", "practice"] | None = None
+    folder: Annotated[str, StringConstraints(pattern=rf"^({'|'.join(FOLDERS)})$")] | None = None
     level: Literal[1, 2, 3] | None = None
     parts: tuple[Name, ...] = ()
 

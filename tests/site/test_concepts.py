@@ -48,7 +48,7 @@ def test_an_entry_is_read_with_its_names_its_first_sentence_and_its_example(docs
     assert (logit.term, logit.id, logit.names, logit.quiet) == ("Logit", "logit", ("raw score",), False)
     assert logit.first == "A logit is a number from which a probability is made."
     assert logit.example == "assert -1 < 0\n"
-    assert logit.page == "concepts/losses.md"
+    assert logit.topic == "losses"
     assert (loss.names, loss.quiet, loss.example) == ((), True, "")
     assert loss.first == "A loss is a number, e.g. 3.5, that training lowers."
 
