@@ -71,7 +71,7 @@ class Places:
             name = path.relative_to(docs).as_posix()
             if not name.startswith(LISTS) and name not in guides:
                 text = path.read_text("utf-8")
-                filled = macros.compiled(text).render() if "[[= resources(" in text else text
+                filled = macros.ENVIRONMENT.from_string(text).render() if "[[= resources(" in text else text
                 yield from ((f"{name}#{anchor}", section) for anchor, section in sections(filled))
 
     @cached_property
