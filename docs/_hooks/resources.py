@@ -24,10 +24,8 @@ def listing(chosen: Iterable[Resource], said: Mapping[str, str] | None = None, w
 
 def by_topic() -> dict[str, list[Resource]]:
     """The resources of each topic that has any, by stage, and otherwise as they are written."""
-    stages, found = list(STAGES), dict[str, list[Resource]]()
-    for one in sorted(load(), key=lambda one: stages.index(one.stage)):
-        found.setdefault(one.topic, []).append(one)
-    return {name: found[name] for name in topics.titles() if name in found}
+    stages, grouped = list(STAGES), groupby(load(), key=lambda one: one.topic)
+    return {topic: sorted(every, key=lambda one: stages.index(one.stage)) for topic, every in grouped}
 
 
 def further(topic: str) -> str:
@@ -76,11 +74,6 @@ def link(identifier: str) -> str:
     if not resource.usable:
         raise ValueError(f"resource({identifier!r}): its status is {resource.status}; choose one that can be read")
     return f'<a href="{escape(resource.url or "")}">{escape(resource.title)}</a> ({resource.duration})'
-
-
-def with_pages() -> dict[str, str]:
-    """The titles of the topics that have a page of resources, by their names."""
-    return {name: topics.titles()[name] for name in by_topic()}
 
 
 def on_files(files: Any, config: Any) -> None:
