@@ -18,12 +18,11 @@ import yaml
 from docs._hooks import macros, routes
 from docs._hooks.routes import Topic
 from docs._hooks.topics import DOCS
+from tests.proof import form
 
 ENOUGH = 0.5  # of the weight of a topic's words
 PROPOSALS = 3
 LISTS = ("_", "resources/", "gallery/")  # no pages, or pages that name much and teach nothing
-HEADING = re.compile(r"^(#{1,6}) (.*?)(?:\{:? *#([\w-]+)[^}]*\})?\s*$")
-FENCE = re.compile(r"\s*(```|~~~)")
 ENDINGS = re.compile(r"(?<=...)(ational|isations?|izations?|ations?|ings?|ions?|ies|ed|es|s|ly|al|e)$")
 WORDS = {
     key: [set(line) for line in lines]
@@ -49,15 +48,13 @@ def words(text: str) -> set[str]:
 
 def sections(markdown: str) -> Iterator[tuple[str, str]]:
     """The id of each heading, and the text below it down to the next of its level, with the title of the page."""
-    lines, heads, fenced = markdown.split("\n"), list[tuple[int, re.Match[str]]](), False
-    for number, line in enumerate(lines):
-        fenced ^= bool(FENCE.match(line))
-        if not fenced and (match := HEADING.match(line)):
-            heads.append((number, match))
-    for i, (start, head) in enumerate(heads):
-        after = (number for number, other in heads[i + 1 :] if len(other[1]) <= len(head[1]))
-        if head[3]:
-            yield head[3], "\n".join([heads[0][1][2], *lines[start : next(after, len(lines))]])
+    lines = markdown.split("\n")
+    matches = ((number, form.HEADING.fullmatch(line)) for number, line in form.outside_fences(lines))
+    heads = [form.heading(number, len(match[1]), match) for number, match in matches if match]
+    for i, head in enumerate(heads):
+        after = (other.line for other in heads[i + 1 :] if other.level <= head.level)
+        if head.id:
+            yield head.id, "\n".join([heads[0].title, *lines[head.line - 1 : next(after, len(lines) + 1) - 1]])
 
 
 class Places:
@@ -74,7 +71,7 @@ class Places:
             name = path.relative_to(docs).as_posix()
             if not name.startswith(LISTS) and name not in guides:
                 text = path.read_text("utf-8")
-                filled = macros.compiled(text).render() if "[[= resources(" in text else text
+                filled = macros.ENVIRONMENT.from_string(text).render() if "[[= resources(" in text else text
                 yield from ((f"{name}#{anchor}", section) for anchor, section in sections(filled))
 
     @cached_property

@@ -1,6 +1,6 @@
-"""Write the inventories of NumPy, PyTorch and Python that the reference links to: the few names that dlref needs.
+"""Write the inventory that the reference links to: the few names of Python, NumPy and PyTorch that dlref needs.
 
-The published inventories hold tens of thousands of names and would be fetched at every build; ours are in the
+The published inventories hold tens of thousands of names and would be fetched at every build; ours is in the
 repository, so that a build asks nobody. Run `python docs/_build/inventories.py` after adding a name.
 """
 
@@ -8,48 +8,24 @@ from pathlib import Path
 
 from mkdocstrings import Inventory
 
-FOLDER = Path(__file__).parents[1] / ".inventories"
-NUMPY = {
-    "numpy.ndarray": "class",
-    "numpy.dtype": "class",
-    "numpy.random.Generator": "class",
-    "numpy.random.default_rng": "function",
-}
-TORCH = {
-    "torch.Tensor": ("class", "tensors.html#torch.Tensor"),
-    "torch.nn.Module": ("class", "generated/torch.nn.Module.html"),
-    "torch.optim.Optimizer": ("class", "optim.html#torch.optim.Optimizer"),
-}
-PYTHON = {
-    "collections.abc.Callable": ("class", "library/collections.abc.html#collections.abc.Callable"),
-    "collections.abc.Iterable": ("class", "library/collections.abc.html#collections.abc.Iterable"),
-    "collections.abc.Iterator": ("class", "library/collections.abc.html#collections.abc.Iterator"),
-    "collections.abc.Sequence": ("class", "library/collections.abc.html#collections.abc.Sequence"),
-    "pathlib.Path": ("class", "library/pathlib.html#pathlib.Path"),
-}
-
-
-def write(project: str, names: dict[str, tuple[str, str]]) -> None:
-    """One inventory file."""
-    inventory = Inventory(project=project)
-    for name, (role, uri) in names.items():
-        inventory.register(name=name, domain="py", role=role, uri=uri)
-    (FOLDER / f"{project}.inv").write_bytes(inventory.format_sphinx())
-
-
-def main() -> None:
-    """Write all of them."""
-    FOLDER.mkdir(exist_ok=True)
-    write("numpy", {name: (role, f"reference/{path(name)}.html") for name, role in NUMPY.items()})
-    write("torch", TORCH)
-    write("python", PYTHON)
-
-
-def path(name: str) -> str:
-    """Where NumPy documents a name."""
-    folder = "random/" if name.startswith("numpy.random.") else ""
-    return f"{folder}generated/{name}" if name != "numpy.random.Generator" else "random/generator"
-
+FILE = Path(__file__).parents[1] / ".inventories" / "names.inv"
+NAMES = """
+collections.abc.Callable  class     docs.python.org/3/library/collections.abc.html#collections.abc.Callable
+collections.abc.Iterable  class     docs.python.org/3/library/collections.abc.html#collections.abc.Iterable
+collections.abc.Iterator  class     docs.python.org/3/library/collections.abc.html#collections.abc.Iterator
+collections.abc.Sequence  class     docs.python.org/3/library/collections.abc.html#collections.abc.Sequence
+pathlib.Path              class     docs.python.org/3/library/pathlib.html#pathlib.Path
+numpy.ndarray             class     numpy.org/doc/stable/reference/generated/numpy.ndarray.html
+numpy.dtype               class     numpy.org/doc/stable/reference/generated/numpy.dtype.html
+numpy.random.Generator    class     numpy.org/doc/stable/reference/random/generator.html
+numpy.random.default_rng  function  numpy.org/doc/stable/reference/random/generated/numpy.random.default_rng.html
+torch.Tensor              class     docs.pytorch.org/docs/stable/tensors.html#torch.Tensor
+torch.nn.Module           class     docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
+torch.optim.Optimizer     class     docs.pytorch.org/docs/stable/optim.html#torch.optim.Optimizer
+"""
 
 if __name__ == "__main__":
-    main()
+    inventory = Inventory(project="names")
+    for name, role, uri in map(str.split, NAMES.strip().splitlines()):
+        inventory.register(name=name, domain="py", role=role, uri=uri)
+    FILE.write_bytes(inventory.format_sphinx())

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from ruamel.yaml import YAML
 
 from docs._hooks.anchors import lychee, reason
-from docs._hooks.catalogue import CATALOGUE, kept, load
+from docs._hooks.catalogue import CATALOGUE, load
 
 ROOT = Path(__file__).parents[2]
 REPORT = ROOT / "build" / "links.json"
@@ -124,7 +124,6 @@ def main(arguments: list[str]) -> int:
     if not options.report.exists():
         parser.error(f"{options.report} does not exist: run `check` first")
     left = apply(options.report, CATALOGUE)
-    kept.cache_clear()
     load()
     print("\n".join(left) or "nothing is left to decide")
     return 0

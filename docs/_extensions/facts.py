@@ -16,8 +16,9 @@ from markdown.treeprocessors import Treeprocessor
 from docs._extensions.place import Fault, Page, now, where
 from docs._hooks import path, pdf, topics
 from docs._hooks.topics import Topic
+from tests.proof.form import FOLDERS
 
-PAGE = re.compile(rf"({'|'.join(topics.FOLDERS)})/(?!index\.md$).*\.md")
+PAGE = re.compile(rf"({'|'.join(FOLDERS)})/(?!index\.md$).*\.md")
 REQUIRED = {"description": str, "prerequisites": list, "tags": list}
 
 

@@ -7,7 +7,6 @@ keyboard and to a finger.
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
@@ -23,7 +22,6 @@ MOST = 10  # on a page: more would be a page of dots
 LONGEST = 5  # words of a name
 
 
-@lru_cache(maxsize=4)
 def by_name(every: tuple[Concept, ...]) -> dict[str, Concept]:
     """Each entry by its names; by a name with capitals inside, such as mAP, only as it is written."""
     found = dict[str, Concept]()

@@ -6,14 +6,18 @@ shows. Below a list item, ` { #id }` on the line of its text counts too, which a
 """
 
 import re
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element, SubElement, fromstring
 
 from markdown.treeprocessors import Treeprocessor
 
 HEADING = re.compile(r"h([1-6])")
 AT_END = re.compile(r"[ ]+(\{:?[ ]*#[\w-]+[ ]*\}[ ]*)$")
 NAMES = {2: "second pass", 3: "third pass"}
-CHOICES = (("1", "First pass"), ("2", "Second pass"), ("3", "Everything"))
+# Three choices, hidden until the script makes them work.
+SWITCH = """<fieldset class="passes" hidden="hidden" data-search-exclude=""><legend>Show</legend>\
+<label><input type="radio" name="pass" value="1" /><span>First pass</span></label>\
+<label><input type="radio" name="pass" value="2" /><span>Second pass</span></label>\
+<label><input type="radio" name="pass" value="3" /><span>Everything</span></label><output /></fieldset>"""
 
 
 class ItemIds(Treeprocessor):
@@ -35,7 +39,7 @@ class Passes(Treeprocessor):
         if any(heading.get("data-pass") for heading in root if HEADING.fullmatch(heading.tag)):
             wrap(root)
             place = next((number for number, child in enumerate(root) if child.tag == "h1"), -1)
-            root.insert(place + 1, switch())
+            root.insert(place + 1, fromstring(SWITCH))
 
 
 def wrap(root: Element) -> None:
@@ -71,15 +75,3 @@ def mark(heading: Element, number: int) -> None:
     word.text = NAMES[number]
     links = [place for place, child in enumerate(heading) if "headerlink" in child.get("class", "")]
     heading.insert(links[0] if links else len(heading), word)
-
-
-def switch() -> Element:
-    """The three choices, hidden until the script makes them work."""
-    group = Element("fieldset", {"class": "passes", "hidden": "hidden", "data-search-exclude": ""})
-    SubElement(group, "legend").text = "Show"
-    for value, words in CHOICES:
-        label = SubElement(group, "label")
-        SubElement(label, "input", {"type": "radio", "name": "pass", "value": value})
-        SubElement(label, "span").text = words
-    SubElement(group, "output")
-    return group

@@ -19,14 +19,10 @@ log = get_plugin_logger(__name__)
 sources: dict[str, Path] = {}  # of the built pages, by their files in the site
 
 
-def on_pre_build(config: Any) -> None:
-    """A new build begins with no page."""
+def on_env(env: Any, config: Any, files: Any) -> None:
+    """What each file of the site is made from."""
     sources.clear()
-
-
-def on_post_page(output: str, page: Any, config: Any) -> None:
-    """Keep what a page was made from."""
-    sources[page.file.dest_uri] = Path(page.file.abs_src_path or Path(config.docs_dir, page.file.src_uri))
+    sources.update((file.dest_uri, Path(file.abs_src_path or Path(config.docs_dir, file.src_uri))) for file in files)
 
 
 def on_post_build(config: Any) -> None:

@@ -5,7 +5,6 @@ keeps its row and names its replacement; it is never rendered as a link.
 """
 
 import datetime
-import functools
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +12,10 @@ from typing import Annotated, Literal, NoReturn
 from urllib.parse import urlsplit
 
 from mkdocs.exceptions import PluginError
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from docs._hooks import entries, topics
+from docs._hooks.entries import Strict
 
 CATALOGUE = Path(__file__).parents[1] / "_data" / "catalogue"
 
@@ -46,18 +46,16 @@ Guide = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(GUIDES)})$")]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\.[^\s]+$")]
 
 
-class Checked(BaseModel):
+class Checked(Strict):
     """When somebody last looked at a resource, and how."""
 
-    model_config = ConfigDict(extra="forbid")
     date: datetime.date
     how: Text
 
 
-class Resource(BaseModel):
+class Resource(Strict):
     """One book, paper, video … outside this site."""
 
-    model_config = ConfigDict(extra="forbid")
     id: Identifier
     title: Text
     authors: list[Text]
@@ -71,7 +69,7 @@ class Resource(BaseModel):
     level: Annotated[int, Field(ge=1, le=3)]
     minutes: Annotated[int, Field(ge=1)]
     why: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=300)]
-    guides: list[Guide] = []
+    guides: tuple[Guide, ...] = ()
     status: Literal["live", "moved", "dead", "obsolete"]
     archived: Address | None = None
     replaced_by: Identifier | None = None
@@ -87,6 +85,11 @@ class Resource(BaseModel):
     def usable(self) -> bool:
         """Whether readers should be sent there."""
         return self.status in ("live", "moved")
+
+    @property
+    def gone(self) -> str:
+        """What has become of it, if it is not usable."""
+        return "no longer there" if self.status == "dead" else "out of date"
 
     @property
     def by(self) -> str:
@@ -134,15 +137,9 @@ def canonical(url: str) -> str:
 
 def check_whole(resources: list[Resource]) -> None:
     """What no single entry can know: ids and addresses are unique, replacements exist and live."""
-    by_id: dict[str, Resource] = {}
-    by_url: dict[str, Resource] = {}
-    for resource in resources:
-        other = by_id.setdefault(resource.id, resource)
-        if other is not resource:
-            refuse(resource, f"the id stands in {other.place} too")
-        same = by_url.setdefault(canonical(resource.url), resource) if resource.url and resource.usable else resource
-        if same is not resource:
-            refuse(resource, f"the address is that of {same.place}: {same.id} too: {resource.url}")
+    entries.unique("id", ((one.id, one.place) for one in resources))
+    entries.unique("address", ((canonical(one.url), one.place) for one in resources if one.url and one.usable))
+    by_id = {one.id: one for one in resources}
     for resource in resources:
         if resource.replaced_by and resource.replaced_by not in by_id:
             refuse(resource, f"replaced_by names {resource.replaced_by!r}, which is not in the catalogue")
@@ -161,14 +158,13 @@ def refuse(resource: Resource, why: str) -> NoReturn:
 
 def load(folder: Path = CATALOGUE) -> tuple[Resource, ...]:
     """The whole catalogue, in the order of the topics; PluginError at the first fault."""
-    return kept(folder, tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.yml"))))
-
-
-@functools.lru_cache(maxsize=4)
-def kept(folder: Path, changed: tuple[tuple[Path, int], ...]) -> tuple[Resource, ...]:
-    """The catalogue as it was when it was last changed: `make serve` reads it again after an edit."""
     order = list(topics.titles())
-    paths = sorted(folder.glob("*.yml"), key=lambda path: order.index(path.stem) if path.stem in order else -1)
+    return whole(*sorted(folder.glob("*.yml"), key=lambda path: order.index(path.stem) if path.stem in order else -1))
+
+
+@entries.kept
+def whole(*paths: Path) -> tuple[Resource, ...]:
+    """The entries of all files."""
     resources = [resource for path in paths for resource in read(path)]
     check_whole(resources)
     return tuple(resources)

@@ -15,13 +15,12 @@ Then come a formula, what it is not to be confused with, a tested example, and l
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 from mkdocs.exceptions import PluginError
-from pydantic import BaseModel, ConfigDict
 
-from docs._hooks import topics
+from docs._hooks import entries, templates, topics
+from docs._hooks.entries import Strict
 
 HEADING = re.compile(r"^## (?P<term>.+?) \{ #(?P<id>[a-z0-9-]+)(?P<quiet> \.quiet)? \}$", re.M)
 NAMES = re.compile(r"\AAlso: (?P<names>[^\n]+)\.\n\{ \.names \}\n\s*")
@@ -31,10 +30,9 @@ LONGEST = 170  # characters of a hover text
 LINES = 10  # of an example
 
 
-class Concept(BaseModel):
+class Concept(Strict):
     """One entry."""
 
-    model_config = ConfigDict(frozen=True)
     topic: str
     id: str
     term: str
@@ -45,13 +43,8 @@ class Concept(BaseModel):
     goes_on: str  # the last paragraph, which leads to where it is taught
     place: str  # file and line
 
-    @property
-    def page(self) -> str:
-        """The page as MkDocs names it."""
-        return f"concepts/{self.topic}.md"
 
-
-def entries(path: Path) -> Iterator[Concept]:
+def of_page(path: Path) -> Iterator[Concept]:
     """The entries of a page."""
     text = path.read_text("utf-8")
     headings = list(HEADING.finditer(text))
@@ -106,17 +99,6 @@ def wrong(concept: Concept) -> str:
     return ""
 
 
-def check_whole(concepts: tuple[Concept, ...]) -> None:
-    """What no single entry can know: ids and names are unique."""
-    ids, names = dict[str, Concept](), dict[str, Concept]()
-    for concept in concepts:
-        if (other := ids.setdefault(concept.id, concept)) is not concept:
-            raise PluginError(f"{concept.place}: the id {concept.id!r} is that of {other.place} too")
-        for name in (concept.term, *concept.names):
-            if (other := names.setdefault(name.lower(), concept)) is not concept:
-                raise PluginError(f"{concept.place}: the name {name!r} is that of {other.place} too")
-
-
 def pages(docs: Path = topics.DOCS) -> list[tuple[str, Path]]:
     """Title and file of the pages that are written, in the order of the topics."""
     named = ((title, docs / "concepts" / f"{name}.md") for name, title in topics.titles(docs).items())
@@ -125,41 +107,24 @@ def pages(docs: Path = topics.DOCS) -> list[tuple[str, Path]]:
 
 def load(docs: Path = topics.DOCS) -> tuple[Concept, ...]:
     """Every entry, in the order of the topics."""
-    return kept(docs, tuple((path, path.stat().st_mtime_ns) for _, path in pages(docs)))
-
-
-@lru_cache(maxsize=4)
-def kept(docs: Path, changed: tuple[tuple[Path, int], ...]) -> tuple[Concept, ...]:
-    """The entries as they were when they were last changed."""
-    known = {path for path, _ in changed} | {docs / "concepts" / "index.md"}
-    if strangers := sorted(set((docs / "concepts").glob("*.md")) - known):
+    known = [path for _, path in pages(docs)]
+    if strangers := sorted({*(docs / "concepts").glob("*.md")} - {*known, docs / "concepts" / "index.md"}):
         raise PluginError(f"docs/concepts/{strangers[0].name}:1: docs/_data/topics.yml has no topic of this name")
-    concepts = tuple(concept for path, _ in changed for concept in entries(path))
-    check_whole(concepts)
+    return read(*known)
+
+
+@entries.kept
+def read(*paths: Path) -> tuple[Concept, ...]:
+    """The entries of some pages."""
+    concepts = tuple(concept for path in paths for concept in of_page(path))
+    entries.unique("id", ((one.id, one.place) for one in concepts))
+    entries.unique("name", ((name.lower(), one.place) for one in concepts for name in (one.term, *one.names)))
     return concepts
 
 
-def index() -> str:
-    """All entries by topic and by letter, as Markdown; other names lead to their entry."""
-    every = load()
-    lines = [f"{len(every)} entries, {sum(bool(one.example) for one in every)} of them with an example that runs.", ""]
-    lines += ["## By topic { #by-topic }", ""]
-    for title, path in pages():
-        terms = ", ".join(link(one.term, one) for one in every if one.topic == path.stem)
-        lines += [f"**[{title}]({path.name})**: {terms}", ""]
-    return "\n".join([*lines, "## By letter { #by-letter }", "", *by_letter(every)])
-
-
-def by_letter(every: tuple[Concept, ...]) -> Iterator[str]:
-    """A line for each name, below its first letter."""
-    named = [(name, one) for one in every for name in (one.term, *one.names)]
-    letter = ""
-    for name, one in sorted(named, key=lambda pair: pair[0].lower()):
-        if name[0].upper() != letter:
-            letter = name[0].upper()
-            yield from ("", f"### {letter} {{ #letter-{letter.lower() if letter.isalpha() else 'other'} }}", "")
-        yield f"- {link(name, one)}" + (f": see {one.term}" if name != one.term else "")
-
-
-def link(name: str, one: Concept) -> str:
-    return f"[{name}]({one.topic}.md#{one.id})"
+def index(docs: Path = topics.DOCS) -> str:
+    """All entries by topic and by letter, as Markdown."""
+    every = load(docs)
+    named = [(name[0].upper(), name, one) for one in every for name in (one.term, *one.names)]
+    named.sort(key=lambda row: row[1].lower())
+    return templates.filled("concepts.md", every=every, pages=pages(docs), named=named)

@@ -1,15 +1,37 @@
 """Data in YAML, checked by models of pydantic: a fault stops the build with its file and line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from mkdocs.exceptions import PluginError
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is there
 Model = TypeVar("Model", bound=BaseModel)
+Content = TypeVar("Content")
+
+
+class Strict(BaseModel):
+    """Nothing but what is named in it, and nothing that changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def kept(read: Callable[..., Content]) -> Callable[..., Content]:
+    """What is read from some files is read again only when one of them has changed: every page asks."""
+    remembered = lru_cache(maxsize=1024)(lambda *files: read(*(path for path, _ in files)))
+    return lambda *paths: remembered(*((path, path.stat().st_mtime_ns) for path in paths))
+
+
+def unique(what: str, found: Iterable[tuple[str, str]]) -> None:
+    """Stop where one of these, each with its place, stands in two places."""
+    first = dict[str, str]()
+    for value, place in found:
+        if (other := first.setdefault(value, place)) != place:
+            raise PluginError(f"{place}: the {what} {value!r} is that of {other} too")
 
 
 def read(path: Path, name: str, model: type[Model]) -> Iterator[tuple[str, Model]]:
@@ -27,13 +49,13 @@ def read(path: Path, name: str, model: type[Model]) -> Iterator[tuple[str, Model
             raise PluginError(f"{place}: {identity}{'; '.join(faults)}") from None
 
 
-def whole(path: Path, name: str, model: type[Model]) -> tuple[yaml.Node, Model]:
-    """A file that is one entry, and its tree, in which `line` finds a place."""
+def whole(path: Path, name: str, model: type[Model], context: Any = None) -> tuple[yaml.Node, Model]:
+    """A file that is one entry, and its tree, in which `line` finds a place; the context is for what checks it."""
     tree, value = parsed(path, name)
     if not isinstance(tree, yaml.MappingNode):
         raise PluginError(f"{name}:1: a mapping is expected, got {sort(tree)}")
     try:
-        return tree, model.model_validate(value)
+        return tree, model.model_validate(value, context=context)
     except ValidationError as error:
         first = error.errors()[0]
         raise PluginError(f"{name}:{line(tree, first['loc'])}: {described(first)}") from None

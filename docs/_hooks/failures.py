@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urljoin
 
-from mkdocs.exceptions import PluginError
-from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
+from pydantic import StringConstraints
 
 from docs._hooks import entries, snippets, templates, topics
 from docs._hooks import path as way
+from docs._hooks.entries import Strict
 from tests.proof import form
 
 GROUPS = {
@@ -34,21 +35,13 @@ ROW = re.compile(r" +\| (?P<seen>[^|]+) \| (?P<places>[^|]*\]\([^|]*) \|")
 LINK = re.compile(r"\[(?P<words>[^]]+)\]\((?P<address>[^)#]*#[\w-]+)\)")
 
 
-class Sorted(BaseModel):
+class Sorted(Strict):
     """Where an entry belongs, and its words where no table has any."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     at: Annotated[str, StringConstraints(pattern=r"^[\w/-]+\.md#[\w-]+$")]
-    group: str
+    group: Annotated[str, StringConstraints(pattern=rf"^({'|'.join(GROUPS)})$")]
     seen: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)] | None = None
     message: str = ""  # of the error, as its page prints it
-
-    @field_validator("group")
-    @classmethod
-    def group_known(cls, name: str) -> str:
-        if name not in GROUPS:
-            raise ValueError(f"no such group; expected one of {', '.join(GROUPS)}")
-        return name
 
 
 @dataclass(frozen=True)
@@ -57,16 +50,12 @@ class Failure:
 
     seen: str
     places: tuple[tuple[str, str], ...]  # words, and the address within docs
+    hub: bool  # whether it is a row of one
 
     @property
     def at(self) -> str:
         """The first address, by which failures.yml knows it."""
         return self.places[0][1]
-
-
-def of_tables(docs: Path = topics.DOCS) -> list[Failure]:
-    """The rows of all hubs."""
-    return [one for name in snippets.pages(docs) if name.endswith("/index.md") for one in of_table(name, docs)]
 
 
 def of_table(name: str, docs: Path) -> Iterator[Failure]:
@@ -75,14 +64,8 @@ def of_table(name: str, docs: Path) -> Iterator[Failure]:
     for line in (docs / name).read_text("utf-8").splitlines():
         inside = TABLE in line or (inside and (line.startswith("    ") or not line))
         if inside and (row := ROW.fullmatch(line)):
-            links = [(one["words"], joined(name, one["address"])) for one in LINK.finditer(row["places"])]
-            yield Failure(row["seen"], tuple(links))
-
-
-def joined(page: str, address: str) -> str:
-    """The address of a heading within docs, as a page writes it."""
-    name, _, anchor = address.partition("#")
-    return f"{posixpath.normpath(posixpath.join(posixpath.dirname(page), name)) if name else page}#{anchor}"
+            links = [(one["words"], urljoin(name, one["address"])) for one in LINK.finditer(row["places"])]
+            yield Failure(row["seen"], tuple(links), True)
 
 
 def folds(docs: Path = topics.DOCS) -> dict[str, str]:
@@ -109,30 +92,25 @@ def below(address: str, docs: Path) -> str:
 
 def known(docs: Path = topics.DOCS) -> dict[str, Sorted]:
     """failures.yml, by address."""
-    found: dict[str, Sorted] = {}
-    for place, one in entries.read(docs / "_data" / "failures.yml", NAME, Sorted):
-        if one.at in found:
-            raise PluginError(f"{place}: {one.at} stands there already")
-        found[one.at] = one
-    return found
+    found = list(entries.read(docs / "_data" / "failures.yml", NAME, Sorted))
+    entries.unique("address", ((one.at, place) for place, one in found))
+    return {one.at: one for _, one in found}
 
 
 def load(docs: Path = topics.DOCS) -> list[Failure]:
-    """The rows of the hubs, and the folds to which none of them leads, as far as their words are known."""
-    rows, words = of_tables(docs), known(docs)
-    led = {address for row in rows for _, address in row.places}
-    rest = [(address, title) for address, title in folds(docs).items() if address not in led]
-    return rows + [
-        Failure(words[address].seen or title, ((title, address),)) for address, title in rest if address in words
-    ]
+    """The rows of all hubs, and the folds to which none of them leads."""
+    rows = [one for name in snippets.pages(docs) if name.endswith("/index.md") for one in of_table(name, docs)]
+    words, led = known(docs), {address for row in rows for _, address in row.places}
+    rest = {address: title for address, title in folds(docs).items() if address not in led}
+    seen = {address: words[address].seen if address in words else None for address in rest}
+    return rows + [Failure(seen[at] or title, ((title, at),), False) for at, title in rest.items()]
 
 
 def faults(docs: Path = topics.DOCS) -> list[str]:
     """What is missing in failures.yml, what is there twice, and what leads nowhere."""
-    rows, words = of_tables(docs), known(docs)
-    first, led = {row.at for row in rows}, {address for row in rows for _, address in row.places}
-    alone = {address for address in folds(docs) if address not in led}
-    said = {row.at: " ".join(below(address, docs) for _, address in row.places) for row in load(docs)}
+    every, words = load(docs), known(docs)
+    first, alone = ({one.at for one in every if one.hub is hub} for hub in (True, False))
+    said = {one.at: " ".join(below(address, docs) for _, address in one.places) for one in every}
     return [
         *(f"{NAME}: {at} is missing" for at in sorted((first | alone) - set(words))),
         *(f"{NAME}: {at} is no failure of any page" for at in sorted(set(words) - first - alone)),
@@ -153,16 +131,9 @@ def failures(here: str = "practice/debugging/index.md", docs: Path = topics.DOCS
         name: (title, [one for one in every if one.at in words and words[one.at].group == name])
         for name, title in GROUPS.items()
     }
-    return templates.filled(
-        "failures.md", groups=groups, titles=titles(docs), words=words, link=lambda at: relative(at, here)
-    )
+    titles = {page: topic.title for topic in topics.load(docs) for page in topic.pages(docs)}
 
+    def link(address: str) -> str:
+        return posixpath.relpath(address, posixpath.dirname(here))
 
-def titles(docs: Path) -> dict[str, str]:
-    """The title of the topic of each page."""
-    return {page: topic.title for topic in topics.load(docs) for page in topic.pages(docs)}
-
-
-def relative(address: str, here: str) -> str:
-    name, _, anchor = address.partition("#")
-    return f"{posixpath.relpath(name, posixpath.dirname(here))}#{anchor}"
+    return templates.filled("failures.md", groups=groups, titles=titles, words=words, link=link)

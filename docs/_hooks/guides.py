@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from html import escape
 from itertools import groupby
+from pathlib import Path
 
 from markdown.extensions.toc import slugify
+from mkdocs.utils.meta import get_data
 
 from docs._hooks import path as way
 from docs._hooks import resources, routes, templates
-from docs._hooks.catalogue import GUIDES, STAGES, Resource, load
+from docs._hooks.catalogue import GUIDES, STAGES, load
+from docs._hooks.entries import kept
 from docs._hooks.gallery import escaped
 from docs._hooks.routes import Route, Section, Source, Topic
 from docs._hooks.topics import DOCS
@@ -46,24 +48,20 @@ def sections(chosen: Route) -> str:
     )
 
 
-@lru_cache(maxsize=512)
-def page(address: str, changed: int) -> tuple[str, int, dict[str, int]]:
-    """The title of a page, its minutes, and the pass of each of its sections. Read again only when it has changed."""
-    meta, read = way.front(address), form.read(DOCS / address, DOCS.parent)
-    headline = re.search(r"^# (.+)$", (DOCS / address).read_text("utf-8"), re.M)
-    passes = {section.id: section.number for section in read.sections}
-    title = str(meta.get("title") or (headline[1] if headline else address))
+@kept
+def page(path: Path) -> tuple[str, int, dict[str, int]]:
+    """The title of a page, its minutes, and the pass of each of its sections."""
+    text, meta = get_data(path.read_text("utf-8"))
+    headline = re.search(r"^# (.+)$", text, re.M)
+    passes = {section.id: section.number for section in form.read(path, DOCS.parent).sections}
+    title = str(meta.get("title") or (headline[1] if headline else path.name))
     return title, meta.get("minutes", 0), passes
-
-
-def known(address: str) -> tuple[str, int, dict[str, int]]:
-    return page(address, (DOCS / address).stat().st_mtime_ns)
 
 
 def where(topic: Topic) -> str:
     """On which page a topic stands, and whether it waits for a later pass: a reader knows before the click."""
     address, _, heading = (topic.at or "").partition("#")
-    title, _, passes = known(address)
+    title, _, passes = page(DOCS / address)
     place = "in the dictionary" if address.startswith("concepts/") else f"*{escaped(title)}*"
     return f"{place}{', second pass' * (passes.get(heading, 1) > 1)}{', defined' * (topic.kind == 'defined')}"
 
@@ -71,7 +69,7 @@ def where(topic: Topic) -> str:
 def time(section: Section) -> str:
     """How long the pages of a section take, each counted once."""
     pages = dict.fromkeys(topic.at.partition("#")[0] for topic in section.topics if topic.at)
-    minutes = [found for address in pages if (found := known(address)[1])]
+    minutes = [found for address in pages if (found := page(DOCS / address)[1])]
     if len(minutes) < 2:
         return f" The page to which its topics lead takes {way.duration(minutes[0])}." if minutes else ""
     return f" The {len(minutes)} parts to which its topics lead take {way.duration(sum(minutes))} in all."
@@ -104,12 +102,7 @@ def said(source: Source, guide: str) -> str:
 def named(identifier: str) -> str:
     """A resource in a table: a link while it can be read, or what has become of it."""
     resource = {one.id: one for one in load()}[identifier]
-    return resources.link(identifier) if resource.usable else f"{escaped(resource.title)}, {state(resource)}"
-
-
-def state(resource: Resource) -> str:
-    """What has become of it."""
-    return "no longer there" if resource.status == "dead" else "out of date"
+    return resources.link(identifier) if resource.usable else f"{escaped(resource.title)}, {resource.gone}"
 
 
 def usable(identifiers: set[str]) -> int:

@@ -6,11 +6,10 @@ names the page and the line.
 
 import traceback
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template, TemplateError
+from jinja2 import Environment, StrictUndefined, TemplateError
 from mkdocs.exceptions import PluginError
 
 from docs._hooks import concepts, demos, failures, gallery, guides, hints, home, path, resources
@@ -18,7 +17,6 @@ from docs._hooks import concepts, demos, failures, gallery, guides, hints, home,
 MACROS: dict[str, Callable[..., str]] = {
     "resource": resources.link,
     "resources": resources.further,
-    "of_topic": resources.of_topic,
     "recommended": resources.recommended,
     "overview": resources.overview,
     "about_guide": guides.about,
@@ -49,12 +47,6 @@ ENVIRONMENT = Environment(undefined=StrictUndefined, keep_trailing_newline=True,
 ENVIRONMENT.globals |= MACROS
 
 
-@lru_cache(maxsize=1024)  # `make serve` asks for the same pages again after every edit
-def compiled(markdown: str) -> Template:
-    """A page that calls functions, ready to be filled."""
-    return ENVIRONMENT.from_string(markdown)
-
-
 def line_of(error: Exception) -> int:
     """The line of the template on which an error arose."""
     inside = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
@@ -66,7 +58,7 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     if "[[" not in markdown:
         return markdown
     try:
-        return compiled(markdown).render()
+        return ENVIRONMENT.from_string(markdown).render()
     except (TemplateError, TypeError, ValueError) as error:
         written = Path(page.file.abs_src_path).read_text("utf-8") if page.file.abs_src_path else markdown
         line = line_of(error) + written.count("\n") - markdown.count("\n")  # the front matter is not in the template

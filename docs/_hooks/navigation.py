@@ -23,7 +23,7 @@ def entries(folder: str, docs: Path) -> list[Any]:
     if folder == "gallery":
         return [{group.title: f"gallery/{group.name}.md"} for group in gallery.groups(docs)]
     if folder == "resources":
-        return [{title: f"resources/{name}.md"} for name, title in resources.with_pages().items()]
+        return [{topics.titles()[name]: f"resources/{name}.md"} for name in resources.by_topic()]
     chosen = [(topic.title, topic.pages(docs)) for topic in topics.load(docs) if folder in ("topics", topic.folder)]
     return [{title: pages if len(pages) > 1 else pages[0]} for title, pages in chosen if pages]
 

@@ -4,8 +4,8 @@ The pages are made as soon as somebody has written resources/index.md.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from mkdocs.structure.files import File
@@ -18,78 +18,50 @@ def listing(chosen: Iterable[Resource], said: Mapping[str, str] | None = None, w
     """A list of rows, each with what a guide says of it, if one does."""
     return templates.filled(
         "resources.html", chosen=chosen, known={resource.id: resource for resource in load()}, said=said or {},
-        with_check=with_check, stages=STAGES, levels=LEVELS, access=ACCESS, topics=topics.titles(), day=day,
-        kinds=lambda resource: resource.kind.capitalize(),
+        with_check=with_check, stages=STAGES, levels=LEVELS, access=ACCESS, topics=topics.titles(),
     )  # fmt: skip
 
 
-def day(when: date) -> str:
-    """`20 November 2026`"""
-    return f"{when.day} {when:%B %Y}"
+def by_topic() -> dict[str, list[Resource]]:
+    """The resources of each topic that has any, by stage, and otherwise as they are written."""
+    stages, grouped = list(STAGES), groupby(load(), key=lambda one: one.topic)
+    return {topic: sorted(every, key=lambda one: stages.index(one.stage)) for topic, every in grouped}
 
 
 def further(topic: str) -> str:
     """What a topic page recommends, by stage; the rest stands on the page of all resources."""
     if topic not in (names := topics.titles()):
         raise ValueError(f"resources({topic!r}): no such topic; expected one of {', '.join(names)}")
-    every = [resource for resource in load() if resource.topic == topic]
-    chosen = [resource for resource in every if resource.recommended]
+    chosen = [one for one in by_topic().get(topic, []) if one.recommended]
     if not chosen:
         raise ValueError(f"resources({topic!r}): docs/_data/catalogue/{topic}.yml recommends nothing yet")
-    parts = []
-    for stage, name in STAGES.items():
-        of_stage = [resource for resource in chosen if resource.stage == stage]
-        if of_stage:
-            rows = listing(of_stage, with_check=False)
-            parts.append(f'<p class="resources-stage"><strong>{name}</strong></p>{rows}')
-    return "\n".join(parts)
-
-
-def in_order(chosen: Iterable[Resource]) -> list[Resource]:
-    """By stage, and otherwise as they are written."""
-    stages = list(STAGES)
-    return sorted(chosen, key=lambda resource: stages.index(resource.stage))
+    return "\n".join(
+        f'<p class="resources-stage"><strong>{STAGES[stage]}</strong></p>{listing(rows, with_check=False)}'
+        for stage, rows in groupby(chosen, key=lambda one: one.stage)
+    )
 
 
 def of_topic(topic: str) -> str:
-    """All of a topic: what is recommended, what is good too, and folded away what one should no longer take."""
-    every = in_order(resource for resource in load() if resource.topic == topic)
-    good = [resource for resource in every if resource.usable]
-    groups = {
-        "Recommended { #recommended }": [resource for resource in good if resource.recommended],
-        "Also worth it { #others }": [resource for resource in good if not resource.recommended],
-    }
-    parts = [f"## {heading}\n\n{listing(chosen)}\n" for heading, chosen in groups.items() if chosen]
-    if gone := [resource for resource in every if not resource.usable]:
-        parts.append(f"## Dead or out of date {{ #replaced }}\n\n{folded(gone)}\n")
-    return "\n".join(parts)
-
-
-def folded(gone: list[Resource]) -> str:
-    """Rows that nobody needs who does not look for them."""
-    links = "1 link" if len(gone) == 1 else f"{len(gone)} links"
-    return (
-        f"<details><summary>{links} of older guides, each with what to take instead</summary>{listing(gone)}</details>"
-    )
+    """The page of all of a topic: what is recommended, what is good too, and what one should no longer take."""
+    title, every = topics.titles()[topic], by_topic()[topic]
+    return templates.filled("resources.md", title=title, every=every, listing=listing)
 
 
 def recommended() -> str:
     """The recommended ones of all topics."""
-    parts = []
-    for topic, title in topics.titles().items():
-        if chosen := in_order(one for one in load() if one.topic == topic and one.recommended):
-            parts.append(f"## {title} {{ #{topic} }}\n\n{listing(chosen, with_check=False)}\n")
-    return "\n".join(parts)
+    titles = topics.titles()
+    chosen = ((name, [one for one in every if one.recommended]) for name, every in by_topic().items())
+    return "\n".join(
+        f"## {titles[name]} {{ #{name} }}\n\n{listing(rows, with_check=False)}\n" for name, rows in chosen if rows
+    )
 
 
 def overview() -> str:
     """A table of the topics that have resources, with their numbers."""
     rows = ["| topic | recommended | also worth it | dead or out of date |", "| --- | ---: | ---: | ---: |"]
-    for topic, title in topics.titles().items():
-        every = [resource for resource in load() if resource.topic == topic]
+    for topic, every in by_topic().items():
         good, best = sum(one.usable for one in every), sum(one.recommended for one in every)
-        if every:
-            rows.append(f"| [{title}]({topic}.md) | {best} | {good - best} | {len(every) - good} |")
+        rows.append(f"| [{topics.titles()[topic]}]({topic}.md) | {best} | {good - best} | {len(every) - good} |")
     return "\n".join(rows)
 
 
@@ -104,15 +76,8 @@ def link(identifier: str) -> str:
     return f'<a href="{escape(resource.url or "")}">{escape(resource.title)}</a> ({resource.duration})'
 
 
-def with_pages() -> dict[str, str]:
-    """The titles of the topics that have a page of resources, by their names."""
-    used = {resource.topic for resource in load()}
-    return {name: title for name, title in topics.titles().items() if name in used}
-
-
 def on_files(files: Any, config: Any) -> None:
     """A page for each topic."""
     if files.get_file_from_path("resources/index.md"):
-        for topic, title in with_pages().items():
-            content = templates.filled("resources.md", topic=topic, title=title)
-            files.append(File.generated(config, f"resources/{topic}.md", content=content))
+        for topic in by_topic():
+            files.append(File.generated(config, f"resources/{topic}.md", content=of_topic(topic)))

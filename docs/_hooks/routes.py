@@ -3,27 +3,37 @@ where they are taught here, and its resources with the stage and the stars that 
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 from mkdocs.exceptions import PluginError
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 from docs._hooks import catalogue, entries
 from docs._hooks.catalogue import Address, Guide, Identifier, Stage, Text
+from docs._hooks.entries import Strict
 from docs._hooks.topics import DOCS
 
 ROUTES = DOCS / "_data" / "routes"
 
-Place = Annotated[str, StringConstraints(pattern=r"^[\w/-]+\.(md|py)(#[\w-]+)?$")]
-Heading = Annotated[str, StringConstraints(pattern=r"^[\w/-]+\.md#[\w-]+$")]
+
+def there(place: str) -> str:
+    """A page of this site; its heading is checked by the build, as that of every link."""
+    if not (DOCS / place.partition("#")[0]).is_file():
+        raise ValueError(f"there is no page docs/{place.partition('#')[0]}")
+    return place
 
 
-class Strict(BaseModel):
-    """Nothing but what is named here."""
+def listed(identifier: str, info: ValidationInfo) -> str:
+    """A resource of the catalogue, whose ids are the context."""
+    if identifier not in (info.context or ()):
+        raise ValueError(f"{identifier!r} is not in the catalogue")
+    return identifier
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+
+Place = Annotated[str, StringConstraints(pattern=r"^[\w/-]+\.(md|py)(#[\w-]+)?$"), AfterValidator(there)]
+Heading = Annotated[str, StringConstraints(pattern=r"^[\w/-]+\.md#[\w-]+$"), AfterValidator(there)]
+Listed = Annotated[str, AfterValidator(listed)]
 
 
 class Topic(Strict):
@@ -45,7 +55,7 @@ class Topic(Strict):
 class Source(Strict):
     """A resource of the catalogue, as the guide lists it in this section."""
 
-    id: Identifier
+    id: Listed
     stage: Stage
     stars: Annotated[int, Field(ge=1, le=3)] | None = None
     role: Identifier | None = None
@@ -55,7 +65,7 @@ class Version(Strict):
     """One of the libraries in which an exercise is offered: by a resource of the catalogue, or here."""
 
     library: Text
-    id: Identifier | None = None
+    id: Listed | None = None
     at: Place | None = None
 
     @model_validator(mode="after")
@@ -104,7 +114,9 @@ class Route(Strict):
     original: Address
     teaches: Text
     suits: Text
-    roles: dict[Identifier, Text] = {}  # headings above resources, by their role, or else by their stage
+    roles: dict[Identifier, Text] = Field(
+        default_factory=dict
+    )  # headings above resources, by their role, or else by their stage
     claims: tuple[Claim, ...] = ()
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
 
@@ -118,66 +130,45 @@ class Route(Strict):
         return sum(topic.kind == kind for topic in self.topics)
 
 
-def faults(route: Route, docs: Path, known: set[str]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """What no model can know of itself: the place in the file, and what is wrong."""
-    seen = set[str]()
+def faults(route: Route) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What only the whole route tells: the place in the file, and what is wrong."""
+    names, roles = [section.id for section in route.sections], ", ".join(route.roles) or "none"
     for i, section in enumerate(route.sections):
-        here = ("sections", i)
-        if section.id in seen:
-            yield (*here, "id"), f"there is a section {section.id!r} already"
-        seen.add(section.id)
-        for j, topic in enumerate(section.topics):
-            if topic.at and not there(topic.at, docs):
-                yield (*here, "topics", j, "at"), f"there is no page docs/{topic.at.partition('#')[0]}"
+        if section.id in names[:i]:
+            yield ("sections", i, "id"), f"there is a section {section.id!r} already"
         for j, source in enumerate(section.resources):
-            if source.id not in known:
-                yield (*here, "resources", j, "id"), f"{source.id!r} is not in the catalogue"
             if source.role and source.role not in route.roles:
-                roles = ", ".join(route.roles) or "none"
-                yield (*here, "resources", j, "role"), f"{source.role!r} is no role of this guide; it names {roles}"
-        for j, exercise in enumerate(section.exercises):
-            for k, version in enumerate(exercise.versions):
-                place = (*here, "exercises", j, "versions", k)
-                if version.id and version.id not in known:
-                    yield (*place, "id"), f"{version.id!r} is not in the catalogue"
-                if version.at and not there(version.at, docs):
-                    yield (*place, "at"), f"there is no page docs/{version.at.partition('#')[0]}"
+                place = ("sections", i, "resources", j, "role")
+                yield place, f"{source.role!r} is no role of this guide; it names {roles}"
     for i, claim in enumerate(route.claims):
-        if claim.section not in seen:
+        if claim.section not in names:
             yield ("claims", i, "section"), f"the guide has no section {claim.section!r}"
-        if claim.at and not there(claim.at, docs):
-            yield ("claims", i, "at"), f"there is no page docs/{claim.at.partition('#')[0]}"
 
 
-def there(place: str, docs: Path) -> bool:
-    """Whether the page exists; its heading is checked by the build, as that of every link."""
-    return (docs / place.partition("#")[0]).is_file()
-
-
-def read(path: Path, docs: Path) -> Route:
+def read(path: Path) -> Route:
     """One guide."""
     name = f"docs/_data/routes/{path.name}"
-    tree, route = entries.whole(path, name, Route)
+    tree, route = entries.whole(path, name, Route, {resource.id for resource in catalogue.load()})
     if route.guide != path.stem:
         raise PluginError(
             f"{name}:{entries.line(tree, ['guide'])}: the file is that of {path.stem!r}, not of {route.guide!r}"
         )
-    for place, why in faults(route, docs, {resource.id for resource in catalogue.load()}):
+    for place, why in faults(route):
         raise PluginError(f"{name}:{entries.line(tree, place)}: {why}")
     return route
 
 
-@lru_cache(maxsize=4)
-def kept(docs: Path, changed: tuple[tuple[Path, int], ...]) -> tuple[Route, ...]:
-    """Read again only when a file has changed."""
-    by_name = {path.stem: path for path, _ in changed}
-    return tuple(read(by_name[guide], docs) for guide in catalogue.GUIDES if guide in by_name)
+@entries.kept
+def every(*paths: Path) -> tuple[Route, ...]:
+    """The guides of some files."""
+    return tuple(map(read, paths))
 
 
-def load(folder: Path = ROUTES, docs: Path = DOCS) -> tuple[Route, ...]:
+def load(folder: Path = ROUTES) -> tuple[Route, ...]:
     """All guides."""
-    paths, known = sorted(folder.glob("*.yml")), ", ".join(catalogue.GUIDES)
-    for path in paths:
-        if path.stem not in catalogue.GUIDES:
+    order = list(catalogue.GUIDES)
+    for path in folder.glob("*.yml"):
+        if path.stem not in order:
+            known = ", ".join(order)
             raise PluginError(f"docs/_data/routes/{path.name}:1: {path.stem!r} is no guide; expected one of {known}")
-    return kept(docs, tuple((path, path.stat().st_mtime_ns) for path in paths))
+    return every(*sorted(folder.glob("*.yml"), key=lambda path: order.index(path.stem)))

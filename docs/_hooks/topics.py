@@ -1,29 +1,26 @@
 """The registry of topics, docs/_data/topics.yml: read and checked here, and nowhere else. No hook itself."""
 
-from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 from mkdocs.exceptions import PluginError
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import StringConstraints, model_validator
 
 from docs._hooks import entries
-from tests.proof.form import COURSE
+from docs._hooks.entries import Strict
+from tests.proof.form import COURSE, FOLDERS
 
 DOCS = Path(__file__).parents[1]
-FOLDERS = ("foundations", "architectures", "training", "practice")
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]+([-_][a-z0-9]+)*$")]
 
 
-class Topic(BaseModel):
+class Topic(Strict):
     """One topic. What bears its name may be there or not yet."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     name: Name
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-    folder: Literal["foundations", "architectures", "training", "practice"] | None = None
+    folder: Annotated[str, StringConstraints(pattern=rf"^({'|'.join(FOLDERS)})$")] | None = None
     level: Literal[1, 2, 3] | None = None
     parts: tuple[Name, ...] = ()
 
@@ -47,28 +44,21 @@ class Topic(BaseModel):
         return [".".join(path.relative_to(docs.parent).parts) for path in there]
 
 
-def read(path: Path) -> Iterator[Topic]:
+@entries.kept
+def read(path: Path) -> tuple[Topic, ...]:
     """The topics of a registry, each with a name of its own and a folder that is there."""
-    seen = set[str]()
-    for place, topic in entries.read(path, "docs/_data/topics.yml", Topic):
-        if topic.name in seen:
-            raise PluginError(f"{place}: there is a topic {topic.name!r} already")
+    found = list(entries.read(path, "docs/_data/topics.yml", Topic))
+    entries.unique("name", ((topic.name, place) for place, topic in found))
+    for place, topic in found:
         if topic.folder and not (path.parents[1] / topic.folder).is_dir():
             raise PluginError(f"{place}: there is no folder docs/{topic.folder}")
-        seen.add(topic.name)
-        yield topic
-
-
-@lru_cache(maxsize=2)
-def kept(path: Path, changed: int) -> tuple[Topic, ...]:
-    """Read again only when the file has changed: every page asks."""
-    return tuple(read(path))
+    return tuple(topic for _, topic in found)
 
 
 def load(docs: Path = DOCS) -> tuple[Topic, ...]:
     """All topics in their order; none where a site has no registry."""
     path = docs / "_data" / "topics.yml"
-    return kept(path, path.stat().st_mtime_ns) if path.is_file() else ()
+    return read(path) if path.is_file() else ()
 
 
 def titles(docs: Path = DOCS) -> dict[str, str]:

@@ -98,13 +98,13 @@ def test_not_yaml(tmp_path):
 
 def test_same_id_in_two_files(tmp_path):
     written(tmp_path, GOOD)
-    with pytest.raises(PluginError, match=r"optimization\.yml:1: a-book: the id stands in .*/feedforward\.yml:1 too"):
+    with pytest.raises(PluginError, match=r"optimization\.yml:1: the id 'a-book' is that of .*/feedforward\.yml:1 too"):
         catalogue.load(written(tmp_path, GOOD | {"url": "https://www.python.org/b"}, topic="optimization"))
 
 
 @pytest.mark.parametrize("url", ["https://www.python.org/a", "https://python.org/a/", "https://WWW.python.org/a"])
 def test_same_address_twice(tmp_path, url):
-    with pytest.raises(PluginError, match=r"other: the address is that of .*/feedforward\.yml:1: a-book too"):
+    with pytest.raises(PluginError, match=r"\d+: the address 'python\.org/a.*' is that of .*/feedforward\.yml:1 too"):
         catalogue.load(written(tmp_path, GOOD, GOOD | {"id": "other", "url": url}))
 
 

@@ -48,7 +48,7 @@ def test_an_entry_is_read_with_its_names_its_first_sentence_and_its_example(docs
     assert (logit.term, logit.id, logit.names, logit.quiet) == ("Logit", "logit", ("raw score",), False)
     assert logit.first == "A logit is a number from which a probability is made."
     assert logit.example == "assert -1 < 0\n"
-    assert logit.page == "concepts/losses.md"
+    assert logit.topic == "losses"
     assert (loss.names, loss.quiet, loss.example) == ((), True, "")
     assert loss.first == "A loss is a number, e.g. 3.5, that training lowers."
 
@@ -58,7 +58,7 @@ def test_an_entry_is_read_with_its_names_its_first_sentence_and_its_example(docs
     [
         ("{ #logit }", "", r"losses.md:3: an entry is headed `## Term { #id }`, got '## Logit"),
         ("{ #logit }", "{ #loss }", r"losses.md:17: the id 'loss' is that of docs/concepts/losses.md:3 too"),
-        ("raw score", "loss", r"losses.md:17: the name 'Loss' is that of docs/concepts/losses.md:3 too"),
+        ("raw score", "loss", r"losses.md:17: the name 'loss' is that of docs/concepts/losses.md:3 too"),
         ("a number\n", "`a` number\n", r"losses.md:3: Logit: the first sentence is a hover text, so it holds words"),
         ("a number\n", f"{'very ' * 40}a number\n", r"a hover text of at most 170 characters, got 253"),
         ("A logit is a number\nfrom which a probability is made. It may be negative.", "- a list", r"it begins with a"),
@@ -90,7 +90,7 @@ def test_a_page_belongs_to_a_topic(docs):
 
 
 def test_the_index_has_every_name(docs):
-    lines = list(concepts.by_letter(concepts.load(docs)))
+    lines = concepts.index(docs).splitlines()
     assert "- [raw score](losses.md#logit): see Logit" in lines
     assert "- [Logit](losses.md#logit)" in lines
     assert lines.index("### L { #letter-l }") < lines.index("- [Logit](losses.md#logit)")

@@ -265,9 +265,9 @@ def test_the_ways_through_a_topic(site):
 
 
 WRONG = {
-    "- {name: a, title: A}\n- {name: a, title: B}": r":2: there is a topic 'a' already",
+    "- {name: a, title: A}\n- {name: a, title: B}": r":2: the name 'a' is that of .*:1 too",
     "\n- {name: a, title: A, folder: training, level: 4}": r":2: level: .*1, 2 or 3",
-    "- {name: a, title: A, folder: nosuch, level: 1}": r":1: folder: .*'foundations', 'architectures'",
+    "- {name: a, title: A, folder: nosuch, level: 1}": r":1: folder: .*foundations\|architectures",
     "- {name: a, title: A, folder: practice, level: 1}": r":1: there is no folder docs/practice",
     "- {name: a, title: A, folder: training}": r":1: .*both a folder and a level",
     "- {name: A B, title: A}": r":1: name: ",
