@@ -97,7 +97,8 @@ def told(live: Live, text: str, row: Row, modules: frozenset[str]) -> Live:
     """The same with the packages that it needs, or with the reason why a page cannot run it."""
     wanted = needed(text)
     if absent := sorted(wanted - modules):
-        return Live(missing=f"needs {' and '.join(NAMES.get(name, name) for name in absent)}")
+        packages = [NAMES.get(name, name) for name in absent if name not in sys.stdlib_module_names or name in NAMES]
+        return Live(missing=f"needs {', '.join(packages)}" if packages else "needs more of Python than a browser has")
     if any((stamp.seconds or 0) > LONGEST for _, stamp in row.stamps):
         return Live(missing="takes too long for a page")
     return replace(live, packages=tuple(sorted(wanted)))

@@ -35,7 +35,7 @@ const holds = <Value>(all: Record<string, Value>, good: (one: Value) => boolean)
 export const parse = (text: string): Place => {
   let place: Place
   try { place = JSON.parse(text) } catch { throw Error("It is not JSON, or only a part of it.") }
-  if (place?.version !== 1) throw Error("It was not exported here: it does not say that it is version 1.")
+  if (place?.version !== 1) throw Error("It was not exported from this site: it does not say that it is version 1.")
   if (!holds(place.done, isDay)) throw Error("What is done in it has no date, or no address.")
   if (!holds(place.review, isReview)) throw Error("What is to be reviewed in it has no level or no day.")
   const { last } = place
@@ -97,15 +97,18 @@ const key = (id: string): string => `${pageOf(location.pathname)}#${id}`
 
 export const isDone = (id: string): boolean => key(id) in read().done
 
+/** It comes back tomorrow. */
+export const review = (id: string): void =>
+  change(({ review: all }) => { all[key(id)] = { level: 0, due: day(1), text: words(document.getElementById(id)) } })
+
 /** Questions and exercises come back after a day; the tick at the same place is set too. */
 export const markDone = (id: string, done = true): void => {
-  const text = words(document.getElementById(id))
-  change(({ done: all, review }) => {
-    delete review[key(id)]
-    if (!done) return void delete all[key(id)]
-    all[key(id)] ??= day()
-    if (/^(check|exercise)/.test(id)) review[key(id)] = { level: 0, due: day(1), text }
+  change(({ done: all, review: again }) => {
+    delete again[key(id)]
+    if (done) all[key(id)] ??= day()
+    else delete all[key(id)]
   })
+  if (done && /^(check|exercise)/.test(id)) review(id)
   document.querySelectorAll<HTMLInputElement>(`[data-tick="${id}"]`).forEach(tick => { tick.checked = done })
 }
 

@@ -1,6 +1,6 @@
 // What is seen of the reader's place: ticks, "Your answer" at questions, and where they stopped.
 import { make } from "./elements"
-import { change, isDone, markDone, pageOf, words } from "./place"
+import { change, isDone, markDone, pageOf, review, words } from "./place"
 
 const tick = (id: string, ...label: (Node | string)[]): HTMLLabelElement => {
   const box = make("input", { type: "checkbox", checked: isDone(id), onchange: () => markDone(id, box.checked) })
@@ -29,7 +29,8 @@ const question = (fold: HTMLDetailsElement): void => {
   const said = make("output", { textContent: isDone(id) ? "You had it." : "" })
   const answer = (had: boolean) => () => {
     if (had) markDone(id)
-    said.textContent = had ? "You had it. It comes back tomorrow." : "Read it again, and come back another day."
+    else review(id)
+    said.textContent = `${had ? "You had it." : "Read it again."} It comes back tomorrow in Your place.`
   }
   const compare = () => {
     fold.open = true
@@ -37,7 +38,7 @@ const question = (fold: HTMLDetailsElement): void => {
     return false
   }
   const field = make("label", {}, "Your answer", make("textarea", { rows: 1 }))
-  fold.before(make("form", { className: "answer", onsubmit: compare }, field, make("button", {}, "Compare"), said))
+  fold.before(make("form", { className: "answer", onsubmit: compare, onkeydown: (event: Event) => event.stopPropagation() }, field, make("button", {}, "Compare"), said))
   const had = [true, false].map(yes => make("button", { type: "button", onclick: answer(yes) }, yes ? "Yes" : "Not yet"))
   fold.append(make("p", { className: "had-it" }, "Did you have it? ", ...had))
 }

@@ -9,6 +9,7 @@ export type Listing = {
   code: HTMLElement
   original: string
   rest: string // what checks an exercise
+  place: number // in its chain
   editor?: Editor
   running: boolean
 }
@@ -99,6 +100,7 @@ const offer = (one: Listing): void => {
     go.textContent = "Stop"
     result.hidden = false
     result.replaceChildren(state)
+    if (all.some(other => other !== one && other.running)) state.textContent = "Waiting until the other listing has ended, or is stopped."
     try {
       const on = one.note.dataset.on !== undefined
       const question = { ...(await context(one)), listing: text(one), check: isExercise, on }
@@ -106,7 +108,8 @@ const offer = (one: Listing): void => {
       if (answer.error) wrong(answer.error)
       if (answer.message) wrong(answer.message, "run-message")
       const took = answer.seconds < 0.01 ? "under 0.01 s" : `${answer.seconds.toPrecision(2)} s`
-      const end = result.childElementCount > 1 ? "." : " and printed nothing."
+      const silent = /^\s*assert /m.test(text(one)) ? ". All its assertions hold." : " and printed nothing."
+      const end = result.childElementCount > 1 ? "." : silent
       if (!isExercise) state.textContent = answer.error ? `Stopped by an error after ${took}.` : `Ran in ${took}${end}`
       else state.textContent = answer.passed ? "Solved." : answer.error ? "It does not run yet." : "Not yet:"
       exercise?.tried(answer.passed === true)
@@ -121,9 +124,10 @@ const offer = (one: Listing): void => {
     try {
       one.editor = (await loadEditor()).open(one.code, text(one), { run, change: () => {
         texts.keep(one, text(one))
-        original.hidden = !changed(one)
+        mark()
       } })
       change.hidden = true
+      help.hidden = false
       one.editor.focus()
     } catch (error) {
       result.hidden = false
@@ -135,7 +139,7 @@ const offer = (one: Listing): void => {
     one.editor?.set(one.original)
     one.code.textContent = whole(one)
     result.hidden = true
-    original.hidden = true
+    mark()
     go.focus()
   }
 
@@ -143,9 +147,16 @@ const offer = (one: Listing): void => {
   go.className = "go"
   const change = button("Edit", edit)
   const original = button("Back to the original", restore)
-  original.hidden = !changed(one)
+  const yours = element("span", "run-yours")
+  yours.textContent = "Your version, kept in this browser"
+  const help = element("span", "run-help")
+  help.textContent = "Ctrl+Enter runs it, Tab leaves the editor"
+  help.hidden = true
+  const mark = () => { original.hidden = yours.hidden = !changed(one) }
+  mark()
+  for (const part of [one.note, result]) part.addEventListener("keydown", event => event.stopPropagation()) // a letter is no shortcut here
   if (!one.editor && changed(one)) one.code.textContent = whole(one) // your version, kept from the last visit
-  one.note.prepend(go, change, original)
+  one.note.prepend(go, change, original, yours, help)
   const stamp = one.note.nextElementSibling
   ;(stamp?.classList.contains("stamp") ? stamp : one.note).after(result)
 }
@@ -157,7 +168,8 @@ export const offerRuns = (): void => {
     if (!code) continue
     const lines = (code.textContent ?? "").trimEnd().split("\n")
     const own = Number(note.dataset.check ?? lines.length) // of an exercise, the part that the reader changes
-    all.push({ note, code, original: lines.slice(0, own).join("\n"), rest: lines.slice(own).join("\n"), running: false })
+    const place = all.filter(other => other.note.dataset.chain === note.dataset.chain).length + 1
+    all.push({ note, code, place, original: lines.slice(0, own).join("\n"), rest: lines.slice(own).join("\n"), running: false })
   }
   for (const one of all) offer(one)
 }

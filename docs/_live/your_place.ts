@@ -1,6 +1,7 @@
 // The home page's "Go on" and bars, and the page "Your place": what is due, what is done, export, import, clear.
 import { make } from "./elements"
-import { addressOf, again, change, day, empty, merge, move, pageOf, parse, read, write, type Place } from "./place"
+import { addressOf, again, change, day, empty, merge, move, pageOf, parse, read, write } from "./place"
+import { forget } from "./texts"
 
 type Data = { stations: [title: string, page: string, ticks: number, hub: boolean][]; moved: Record<string, string> }
 
@@ -62,9 +63,9 @@ const dashboard = (data: Data, hubs: string[]): void => {
 
 const copies = (show: () => void): void => {
   const said = find("place-said")!
-  const say = (words: string, ...choices: [string, Place | undefined, string][]) => {
-    const buttons = choices.map(([label, place, after]) => button(label, () => {
-      if (place) write(place)
+  const say = (words: string, ...choices: [string, () => void, string][]) => {
+    const buttons = choices.map(([label, how, after]) => button(label, () => {
+      how()
       show()
       say(after)
     }))
@@ -79,15 +80,15 @@ const copies = (show: () => void): void => {
   const load = async () => {
     try {
       const place = parse(await file.files![0]!.text())
-      say(`The file has ${Object.keys(place.done).length} ticks.`, ["Add them", merge(read(), place), "They are added to what was here."],
-        ["Replace what is here", place, "What was here is replaced."], ["Leave everything", undefined, "Nothing has changed."])
+      say(`The file has ${Object.keys(place.done).length} ticks.`, ["Add them", () => write(merge(read(), place)), "They are added to what was here."],
+        ["Replace what is here", () => write(place), "What was here is replaced."], ["Leave everything", () => {}, "Nothing has changed."])
     } catch (error) {
       say(`Nothing has changed, because the file cannot be read. ${(error as Error).message}`)
     }
     file.value = ""
   }
   const clear = () => say("Everything that is kept here will be gone.",
-    ["Clear everything", empty(), "Everything is cleared."], ["Keep it", undefined, "Nothing has changed."])
+    ["Clear everything", () => { write(empty()); forget() }, "Everything is cleared."], ["Keep it", () => {}, "Nothing has changed."])
   const file = make("input", { type: "file", accept: ".json", onchange: load })
   find("place-copies")!.replaceChildren(button("Export", save), make("label", {}, "Import ", file), button("Clear", clear))
 }

@@ -6,6 +6,7 @@ What needs NumPy in the browser is tested where `make runtime` has fetched it, f
 import json
 import re
 import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -89,6 +90,35 @@ def test_a_change_is_run_and_kept_and_taken_back(visit: Visit) -> None:
     assert code.inner_text().split() == before.split()
     page = visit.open(LISTING)
     assert code.inner_text().split() == before.split()
+
+
+def test_each_listing_of_a_chain_keeps_its_own_text(visit: Visit, built_site: Path) -> None:
+    """They are blocks of the page, not of a file; all of them were replaced when one was changed."""
+    text = (built_site / LISTING / "index.html").read_text("utf-8")
+    text, found = re.subn(r'<p class="listing" data-section="[^"]*"', '<p class="listing" data-chain="line 1"', text)
+    assert found > 1
+    visit.page.route(f"**/{LISTING}", lambda route: route.fulfill(body=text, content_type="text/html"))
+    page = visit.open(LISTING)
+    codes = page.locator(".listing[data-chain]").locator("xpath=preceding-sibling::div[1]//code")
+    before = codes.nth(1).inner_text()
+    edit(page, runs(page, "chain").first, "print('mine')")
+    page = visit.open(LISTING)
+    assert codes.first.inner_text().strip() == "print('mine')"
+    assert codes.nth(1).inner_text() == before
+    yours = page.get_by_text("Your version, kept in this browser")
+    expect(yours.first).to_be_visible()
+    expect(yours.nth(1)).to_be_hidden()
+
+
+def test_after_tab_a_letter_turns_no_page(visit: Visit) -> None:
+    page = visit.open(LISTING)
+    edit(page, runs(page).first, "print(1)")
+    page.keyboard.press("Tab")
+    expect(page.locator(".cm-content")).not_to_be_focused()
+    page.keyboard.press("p")
+    page.keyboard.press("n")
+    page.wait_for_timeout(300)
+    assert page.url.endswith(LISTING)
 
 
 def test_an_endless_loop_stops(visit: Visit) -> None:
