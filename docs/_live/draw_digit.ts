@@ -76,7 +76,7 @@ const begin = (figure: HTMLElement, found: Found) => {
     return `This is ${kind}${place}.` + (shares ?
       ` Of all ${found.held_out} held-out images ${way} the perceptron reads ${shares[0]}\u00a0%, the convolutional network ${shares[1]}\u00a0%.` :
       own ? " A digit of your own may be unlike all that the networks have seen, and then a large percentage means little." :
-      " All of them were counted only for moves by one pixel.")
+      " (For all held-out images, only moves by one pixel were counted.)")
   }
   const show = () => {
     const seen = moved(image, down, right)
