@@ -23,7 +23,10 @@ window.liveEditors = {
       ],
     })
     shown.style.display = "none"
-    shown.after(view.dom)
+    const help = document.createElement("p")
+    help.className = "run-help"
+    help.textContent = "Ctrl+Enter runs it, Tab leaves the editor. Your version is kept in this browser."
+    shown.after(view.dom, help)
     return {
       text: () => view.state.doc.toString(),
       set: words => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: words } }),

@@ -12,7 +12,7 @@ export type Question = {
   changed: Record<string, string> // sections of the file that the reader has changed
   modules: string[]
 }
-export type Answer = { seconds: number; error?: string; passed?: boolean; message?: string }
+export type Answer = { ended: string; error?: string; passed?: boolean; message?: string }
 export type Hears = { state(words: string): void; say(text: string): void; show(figure: string): void }
 type Said = { id: number; state?: string; say?: string; show?: string; done?: Answer; failed?: string }
 type Waiting = { hears: Hears; resolve(answer: Answer): void; reject(error: Error): void }

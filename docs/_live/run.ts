@@ -100,18 +100,14 @@ const offer = (one: Listing): void => {
     go.textContent = "Stop"
     result.hidden = false
     result.replaceChildren(state)
-    if (all.some(other => other !== one && other.running)) state.textContent = "Waiting until the other listing has ended, or is stopped."
+    if (all.some(other => other !== one && other.running)) state.textContent = "Waiting for the listing that is running."
     try {
       const on = one.note.dataset.on !== undefined
       const question = { ...(await context(one)), listing: text(one), check: isExercise, on }
       const answer = await ask({ ...question, modules: one.note.dataset.packages?.split(" ") ?? [] }, hears)
       if (answer.error) wrong(answer.error)
       if (answer.message) wrong(answer.message, "run-message")
-      const took = answer.seconds < 0.01 ? "under 0.01 s" : `${answer.seconds.toPrecision(2)} s`
-      const silent = /^\s*assert /m.test(text(one)) ? ". All its assertions hold." : " and printed nothing."
-      const end = result.childElementCount > 1 ? "." : silent
-      if (!isExercise) state.textContent = answer.error ? `Stopped by an error after ${took}.` : `Ran in ${took}${end}`
-      else state.textContent = answer.passed ? "Solved." : answer.error ? "It does not run yet." : "Not yet:"
+      state.textContent = answer.ended
       exercise?.tried(answer.passed === true)
     } catch (error) {
       state.textContent = (error as Error).message
@@ -127,7 +123,6 @@ const offer = (one: Listing): void => {
         mark()
       } })
       change.hidden = true
-      help.hidden = false
       one.editor.focus()
     } catch (error) {
       result.hidden = false
@@ -148,15 +143,12 @@ const offer = (one: Listing): void => {
   const change = button("Edit", edit)
   const original = button("Back to the original", restore)
   const yours = element("span", "run-yours")
-  yours.textContent = "Your version, kept in this browser"
-  const help = element("span", "run-help")
-  help.textContent = "Ctrl+Enter runs it, Tab leaves the editor"
-  help.hidden = true
+  yours.textContent = "Your version"
   const mark = () => { original.hidden = yours.hidden = !changed(one) }
   mark()
   for (const part of [one.note, result]) part.addEventListener("keydown", event => event.stopPropagation()) // a letter is no shortcut here
   if (!one.editor && changed(one)) one.code.textContent = whole(one) // your version, kept from the last visit
-  one.note.prepend(go, change, original, yours, help)
+  one.note.prepend(go, change, original, yours)
   const stamp = one.note.nextElementSibling
   ;(stamp?.classList.contains("stamp") ? stamp : one.note).after(result)
 }

@@ -2,7 +2,8 @@
 import runner from "./runner.py"
 import type { Answer, Question } from "./python"
 
-type Callable = (...given: unknown[]) => { toJs(options: object): Answer }
+type Done = { seconds: number; error?: string; passed?: boolean; message?: string }
+type Callable = (...given: unknown[]) => { toJs(options: object): Done }
 type Names = { get(name: string): Callable }
 type Python = {
   runPython(text: string, options?: object): unknown
@@ -49,18 +50,33 @@ const load = async ({ python }: Ready, texts: string[], modules: string[]) => {
   }
 }
 
+/** How it ended, in words. */
+const sentence = ({ check, listing }: Question, { seconds, error, passed }: Done, printed: boolean): string => {
+  if (check) return passed ? "Solved." : error ? "It does not run yet." : "Not yet:"
+  const took = seconds < 0.01 ? "under 0.01 s" : `${seconds.toPrecision(2)} s`
+  if (error) return `Stopped by an error after ${took}.`
+  const silent = /^\s*assert /m.test(listing) ? ". All its assertions hold." : " and printed nothing."
+  return `Ran in ${took}${printed ? "." : silent}`
+}
+
 const answer = async (asked: Question): Promise<Answer> => {
   const here = await ready
   await load(here, [asked.listing, ...Object.values(asked.changed)], asked.modules)
   postMessage({ id: asked.id, state: "running" })
-  const say = (text: string) => postMessage({ id: asked.id, say: text })
-  const show = (figure: string) => postMessage({ id: asked.id, show: figure })
+  let printed = false
+  const tell = (what: object) => {
+    printed = true
+    postMessage({ id: asked.id, ...what })
+  }
+  const say = (text: string) => tell({ say: text })
+  const show = (figure: string) => tell({ show: figure })
   const given = asked.check
     ? here.runner.get("check")(asked.file, asked.listing, say)
     : asked.chain
       ? here.runner.get("run")(asked.file, asked.listing, say, show)
       : here.runner.get("run_section")(asked.file, asked.section, here.python.toPy(asked.changed), say, show, asked.on)
-  return given.toJs({ dict_converter: Object.fromEntries })
+  const done = given.toJs({ dict_converter: Object.fromEntries })
+  return { ...done, ended: sentence(asked, done, printed) }
 }
 
 addEventListener("message", async ({ data: asked }: MessageEvent<Question>) => {

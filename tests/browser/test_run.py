@@ -105,7 +105,7 @@ def test_each_listing_of_a_chain_keeps_its_own_text(visit: Visit, built_site: Pa
     page = visit.open(LISTING)
     assert codes.first.inner_text().strip() == "print('mine')"
     assert codes.nth(1).inner_text() == before
-    yours = page.get_by_text("Your version, kept in this browser")
+    yours = page.locator(".run-yours")
     expect(yours.first).to_be_visible()
     expect(yours.nth(1)).to_be_hidden()
 
