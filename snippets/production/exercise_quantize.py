@@ -33,6 +33,9 @@ def check(quantize):
             f"{x.tolist()} comes back as {np.round(back, 2).tolist()}: are 0 and the highest value in the range?"
         )
         assert zero_point == round(zero_point), f"0 must be hit exactly, but the zero point is {zero_point}"
+        assert 0 <= zero_point <= 255, (
+            f"0 must be stored too, as a number from 0 to 255; for {x.tolist()} your zero point is {zero_point}"
+        )
     print("passed: numbers on both sides of 0, and all above it")
 
 
@@ -68,4 +71,14 @@ def shifted_only(x):
     return np.round((x - x.min()) / scale), scale, 0
 
 
-WRONG = {without_zero: "0 must be hit exactly", shifted_only: "comes back as"}
+def range_without_zero(x):
+    scale = (x.max() - x.min()) / 255
+    zero_point = round(-x.min() / scale)
+    return np.clip(np.round(x / scale) + zero_point, 0, 255), scale, zero_point
+
+
+WRONG = {
+    range_without_zero: "0 must be stored too",
+    without_zero: "0 must be hit exactly",
+    shifted_only: "comes back as",
+}
